@@ -1,0 +1,3 @@
+export * from "./graph/value";
+export * from "./graph/resource";
+export * from "./graph/graph";
