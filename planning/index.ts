@@ -1,3 +1,4 @@
-export * from "./graph/value";
-export * from "./graph/resource";
+export * from "./graph/decode";
 export * from "./graph/graph";
+export * from "./graph/resource";
+export * from "./graph/value";
