@@ -8,7 +8,8 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-function editDistance(from: string, to: string): number {
+/** Insertions, deletions and substitutions that lead from one word to the other (Levenshtein). */
+export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let i = 1; i <= from.length; i++) {
     const next = [i];
