@@ -1,0 +1,54 @@
+import { isWireMap, knownString, unwrap } from "../../protocol/wire";
+import { type ComputedOutput, type ResourceContext, type SimulatedProvider, stableHex } from "../provider";
+import { decodeYaml } from "./yaml";
+
+/**
+ * The Kubernetes provider. Check names unnamed objects (deterministically here, at random in the real provider) and fills
+ * `apiVersion` and `kind`; computed outputs are the server's fields, of which only a rehearsed status of nothing is known.
+ */
+export const kubernetesProvider: SimulatedProvider = {
+  check(context) {
+    if (isHelmRelease(context.type)) return { ...context.inputs, name: releaseName(context) };
+    const metadata = unwrap(context.inputs["metadata"]);
+    const given = isWireMap(metadata) ? metadata : {};
+    if ("name" in given || "generateName" in given || isListKind(context.type)) return context.inputs;
+    const annotations = unwrap(given["annotations"]);
+    return {
+      ...context.inputs,
+      metadata: {
+        ...given,
+        annotations: { ...(isWireMap(annotations) ? annotations : {}), "pulumi.com/autonamed": "true" },
+        name: `${context.name}-${stableHex(context.urn, 8)}`,
+      },
+    };
+  },
+  id(context) {
+    const metadata = unwrap(context.inputs["metadata"]);
+    if (!isWireMap(metadata)) return knownString(context.inputs["name"]) ?? context.name;
+    const name = knownString(metadata["name"]) ?? context.name;
+    const namespace = knownString(metadata["namespace"]);
+    return namespace === undefined ? name : `${namespace}/${name}`;
+  },
+  computed(context): Record<string, ComputedOutput> {
+    return isHelmRelease(context.type)
+      ? { status: { value: { status: "deployed", name: releaseName(context) } } }
+      : {};
+  },
+  invoke(token, args) {
+    return token === "kubernetes:yaml:decode"
+      ? { result: decodeYaml(String(args["text"] ?? ""), args) }
+      : undefined;
+  },
+};
+
+function isHelmRelease(type: string): boolean {
+  return type === "kubernetes:helm.sh/v3:Release";
+}
+
+function isListKind(type: string): boolean {
+  return type.endsWith("List");
+}
+
+function releaseName(context: ResourceContext): string {
+  return knownString(context.inputs["name"]) ?? `${context.name}-${stableHex(context.urn, 8)}`;
+}
