@@ -26,7 +26,9 @@ export class ArgumentCheck {
   /** @throws pulumi.RunError naming all mistakes, where there is one. */
   throwIfAny(): void {
     if (this.#mistakes.length === 0) return;
-    const lines = this.#mistakes.map(({ field, value, fix }) => `  ${field}  ${JSON.stringify(value)}  ${fix}`);
+    const lines = this.#mistakes.map(
+      ({ field, value, fix }) => `  ${field}  ${JSON.stringify(value)}  ${fix}`,
+    );
     const count = this.#mistakes.length === 1 ? "1 mistake" : `${this.#mistakes.length} mistakes`;
     throw new pulumi.RunError(`${this.component}: ${count}\n${lines.join("\n")}`);
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type ArgumentCheck } from "./errors";
 
 /** How a physical name is cut and made distinct. */
 export interface NameOptions {
@@ -43,4 +44,19 @@ function kebab(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
+}
+
+/**
+ * Records a component name that could not become part of bucket and balancer names.
+ *
+ * @param longest most characters. @default 32: leaves room for the region and the role within a bucket's 63.
+ */
+export function checkName(check: ArgumentCheck, name: string, longest = 32): void {
+  const fits = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= longest;
+  check.require(
+    fits,
+    "name",
+    name,
+    `lower-case letters and digits joined with single hyphens, at most ${longest} characters`,
+  );
 }

@@ -1,0 +1,92 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { namedTags, type Tags } from "../lib/tags";
+import { planAddresses, type Tier, tiers } from "./network.plan";
+import { type SubnetOutputs } from "./outputs";
+import { type Routing } from "./routing";
+
+/** Tags by which Kubernetes finds the subnets of its balancers. */
+const roleTags: Readonly<Record<Tier, Tags>> = {
+  public: { "kubernetes.io/role/elb": "1" },
+  private: { "kubernetes.io/role/internal-elb": "1" },
+  data: {},
+};
+
+/** Subnets by tier and zone id. */
+export type Subnets = Record<Tier, Record<string, aws.ec2.Subnet>>;
+
+/** Creates a subnet of every tier in every zone, at its place in the address plan. */
+export function createSubnets(
+  parent: pulumi.Resource,
+  name: string,
+  args: { region: string; vpc: aws.ec2.Vpc; zones: readonly string[]; cidrBlock: string; tags: Tags },
+): Subnets {
+  const { region, vpc, zones, tags } = args;
+  const plan = planAddresses(args.cidrBlock, zones);
+  const subnets: Subnets = { public: {}, private: {}, data: {} };
+  for (const tier of tiers) {
+    for (const zone of zones) {
+      const role = `${name}-${tier}-${zone}`;
+      const place = { region, vpcId: vpc.id, availabilityZoneId: zone, cidrBlock: plan[tier][zone] };
+      const roles = { "tenfold:tier": tier, ...roleTags[tier] };
+      subnets[tier][zone] = new aws.ec2.Subnet(
+        role,
+        { ...place, tags: namedTags(role, roles, tags) },
+        { parent },
+      );
+    }
+  }
+  return subnets;
+}
+
+/** Ties every subnet to its route table and makes the outputs that wait for the routes. */
+export function associateSubnets(
+  parent: pulumi.Resource,
+  name: string,
+  region: string,
+  subnets: Subnets,
+  { tables, publicRoute, privateRoutes }: Routing,
+): Record<Tier, Record<string, SubnetOutputs>> {
+  const place = (
+    tier: Tier,
+    tableOf: (zone: string) => pulumi.Input<string>,
+    wayOut?: (zone: string) => pulumi.Resource,
+  ) =>
+    Object.fromEntries(
+      Object.entries(subnets[tier]).map(([zone, subnet]) => {
+        const args = { region, subnetId: subnet.id, routeTableId: tableOf(zone) };
+        const association = new aws.ec2.RouteTableAssociation(`${name}-${tier}-${zone}`, args, { parent });
+        const { availabilityZone, cidrBlock } = subnet;
+        const prerequisites = [association, ...(wayOut ? [wayOut(zone)] : [])];
+        return [
+          zone,
+          {
+            id: after(subnet.id, prerequisites),
+            availabilityZone,
+            cidrBlock: cidrBlock.apply((block) => block ?? ""),
+          },
+        ];
+      }),
+    );
+  return {
+    public: place(
+      "public",
+      () => tables.public,
+      () => publicRoute,
+    ),
+    private: place(
+      "private",
+      (zone) => tables.private[zone] ?? "",
+      (zone) => privateRoutes[zone] ?? publicRoute,
+    ),
+    data: place("data", () => tables.data),
+  };
+}
+
+/** The same value, with the prerequisites among its dependencies. */
+function after(
+  value: pulumi.Output<string>,
+  prerequisites: readonly pulumi.Resource[],
+): pulumi.Output<string> {
+  return pulumi.all([value, ...prerequisites.map(({ urn }) => urn)]).apply(([first]) => first ?? "");
+}
