@@ -10,6 +10,7 @@ export type SupportGroup =
   | "settings"
   | "monitoring"
   | "delivery"
+  | "schedules"
   | "kubernetes plumbing"
   | "values";
 
