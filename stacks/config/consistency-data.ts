@@ -1,0 +1,112 @@
+import { type Sections } from "./consistency";
+import { shown, type Mistake } from "./mistakes";
+import { type StackConfig } from "./schema";
+
+type Sizes = StackConfig["sizes"];
+
+/** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
+export function dataMistakes({ sizes, regions }: Sections): Mistake[] {
+  if (!sizes) return [];
+  const regionCount = regions?.length ?? 1;
+  return [
+    ...databaseMistakes(sizes.database, regionCount),
+    ...cacheMistakes(sizes.cache, regionCount),
+    ...streamMistakes(sizes.stream, sizes.network.zones, regionCount),
+  ];
+}
+
+function databaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {
+  const say = saying("database", database);
+  const serverless = database.class === "db.serverless";
+  const readerLimit = 16 - regionCount;
+  return [
+    ...say(
+      serverless && !database.capacityUnits,
+      "capacityUnits",
+      "min and max: db.serverless grows between them",
+    ),
+    ...say(
+      !serverless && database.capacityUnits,
+      "capacityUnits",
+      "nothing: only db.serverless has capacity units",
+    ),
+    ...say(
+      database.maxReaders !== undefined && database.maxReaders < database.readers,
+      "maxReaders",
+      `at least readers (${database.readers})`,
+    ),
+    ...say(
+      regionCount > 1 && !/^db\.[rx]\d/.test(database.class),
+      "class",
+      "a memory-optimised class such as db.r8g.large: a global database takes no other",
+    ),
+    ...say(
+      regionCount > 1 && database.readers > readerLimit,
+      "readers",
+      `0 to ${readerLimit}: each further region takes one of home's 15`,
+    ),
+    ...say(
+      regionCount > 1 && database.readers < 1,
+      "readers",
+      "1 or more: without one, a region that stands by has no instance",
+    ),
+  ];
+}
+
+function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
+  const say = saying("cache", cache);
+  return [
+    ...say(
+      regionCount > 1 && /^cache\.(t\d|.*\.(micro|small|medium)$)/.test(cache.class),
+      "class",
+      "large or more of the m or r families: a global cache takes no smaller node",
+    ),
+    ...say(regionCount > 3, "shards", "a global cache spans 3 regions at most: shorten tenfold:regions"),
+    ...say(
+      regionCount > 1 && cache.replicas < 1,
+      "replicas",
+      "1 to 5: a global cache needs automatic failover, which needs a replica",
+    ),
+  ];
+}
+
+function streamMistakes(stream: Sizes["stream"], zones: number, regionCount: number): Mistake[] {
+  const say = saying("stream", stream);
+  if (stream.host === "cluster")
+    return [
+      ...say(regionCount > 1, "host", "msk: a broker inside a cluster is not replicated to other regions"),
+      ...say(stream.brokers !== 1, "brokers", "1: the broker inside the cluster has no second"),
+      ...say(stream.class !== undefined, "class", "nothing: only MSK has broker types"),
+    ];
+  const express = stream.class?.startsWith("express.") ?? false;
+  return [
+    ...say(stream.class === undefined, "class", "a broker type such as express.m7g.large or kafka.m7g.large"),
+    ...say(
+      stream.class === "kafka.t3.small",
+      "class",
+      "kafka.m7g.large or more: t3.small does not run KRaft",
+    ),
+    ...say(stream.brokers % zones !== 0, "brokers", `a multiple of sizes.network.zones (${zones})`),
+    ...say(
+      regionCount > 1 && stream.brokers < 3,
+      "brokers",
+      "3 or more: replication between regions needs them",
+    ),
+    ...say(
+      express && stream.storageGib !== undefined,
+      "storageGib",
+      "nothing: Express brokers bring their disks",
+    ),
+    ...say(
+      !express && stream.class !== undefined && stream.storageGib === undefined,
+      "storageGib",
+      "GiB for each broker",
+    ),
+  ];
+}
+
+/** Builds a mistake below `sizes.<tier>` where the condition is met. */
+function saying<Tier extends object>(tier: string, values: Tier) {
+  return (wrong: unknown, key: keyof Tier & string, allowed: string): Mistake[] =>
+    wrong ? [{ path: ["sizes", tier, key], value: shown(values[key]), allowed }] : [];
+}

@@ -1,0 +1,60 @@
+import {
+  isLimited,
+  regionCatalogue,
+  usableZones,
+  type RegionName,
+} from "@tenfold/components/catalogue/regions";
+import { type Sections } from "./consistency";
+import { shown, type Mistake } from "./mistakes";
+
+/** Regions, home and zones that do not go together. */
+export function regionMistakes({ regions, home, zones, sizes }: Sections): Mistake[] {
+  if (!regions) return [];
+  const mistakes: Mistake[] = [];
+  regions.forEach((region, index) => {
+    if (regions.indexOf(region) < index)
+      mistakes.push({ path: ["regions", index], value: region, allowed: "named twice: once is enough" });
+  });
+  if (home && !regions.includes(home))
+    mistakes.push({ path: ["home"], value: home, allowed: `one of tenfold:regions (${regions.join(", ")})` });
+  for (const region of Object.keys(zones ?? {}) as RegionName[]) {
+    const known = regions.includes(region);
+    if (!known) mistakes.push({ path: ["zones", region], allowed: notARegion(regions) });
+    else mistakes.push(...zoneMistakes(region, zones?.[region] ?? [], sizes?.network.zones));
+  }
+  const count = sizes?.network.zones ?? 0;
+  for (const region of regions.filter((each) => !zones?.[each] && usableZones(each).length < count))
+    mistakes.push({
+      path: ["sizes", "network", "zones"],
+      value: shown(count),
+      allowed: `at most ${usableZones(region).length}, as many as ${region} has`,
+    });
+  return mistakes;
+}
+
+/** Words for a region that the environment does not have. */
+export function notARegion(regions: readonly string[]): string {
+  return `not in tenfold:regions (${regions.join(", ")})`;
+}
+
+function zoneMistakes(region: RegionName, ids: readonly string[], count: number | undefined): Mistake[] {
+  const catalogued: readonly string[] = regionCatalogue[region].zones;
+  const usable = usableZones(region).join(", ");
+  const mistakes: Mistake[] = [];
+  ids.forEach((id, index) => {
+    const path = ["zones", region, index];
+    if (!catalogued.includes(id))
+      mistakes.push({ path, value: id, allowed: `not a zone of ${region}: ${usable}` });
+    else if (isLimited(id, "cluster"))
+      mistakes.push({ path, value: id, allowed: `EKS takes no subnets there: ${usable}` });
+    else if (ids.indexOf(id) < index)
+      mistakes.push({ path, value: id, allowed: "named twice: once is enough" });
+  });
+  if (count !== undefined && ids.length !== count)
+    mistakes.push({
+      path: ["zones", region],
+      value: shown(ids),
+      allowed: `as many as sizes.network.zones (${count})`,
+    });
+  return mistakes;
+}

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { changed, configOf, rawValues } from "../testing/stack-file";
+import { keyOf } from "./mistakes";
+import { parseConfig } from "./parse";
+
+/** `key: what is allowed` of each mistake in an environment's config with the given changes. */
+function mistakes(environment: string, ...changes: readonly (readonly [string, unknown])[]): string[] {
+  const config = changes.reduce(
+    (before, [place, value]) => changed(before, place, value),
+    configOf(environment),
+  );
+  const parsed = parseConfig({ values: rawValues(config), secrets: new Set() });
+  return parsed.valid ? [] : parsed.mistakes.map(({ path, allowed }) => `${keyOf(path)}: ${allowed}`);
+}
+
+describe("values that do not go together", () => {
+  const cases: readonly (readonly [
+    string,
+    string,
+    readonly (readonly [string, unknown])[],
+    readonly string[],
+  ])[] = [
+    [
+      "home outside the regions",
+      "dev",
+      [["tenfold:home", "eu-west-1"]],
+      ["tenfold:home: one of tenfold:regions (us-west-2)"],
+    ],
+    [
+      "a region named twice",
+      "prod",
+      [["tenfold:regions", ["us-west-2", "eu-west-1", "us-west-2"]]],
+      ["tenfold:regions[2]: named twice: once is enough"],
+    ],
+    [
+      "zones of another region",
+      "dev",
+      [["tenfold:zones", { "us-west-2": ["usw2-az1", "euw1-az1"] }]],
+      ["tenfold:zones.us-west-2[1]: not a zone of us-west-2: usw2-az1, usw2-az2, usw2-az3, usw2-az4"],
+    ],
+    [
+      "zones of a region that is not there",
+      "dev",
+      [["tenfold:zones", { "eu-west-1": ["euw1-az1", "euw1-az2"] }]],
+      ["tenfold:zones.eu-west-1: not in tenfold:regions (us-west-2)"],
+    ],
+    [
+      "a count of zones other than those named",
+      "prod",
+      [["tenfold:zones", { "us-west-2": ["usw2-az1", "usw2-az2"] }]],
+      ["tenfold:zones.us-west-2: as many as sizes.network.zones (3)"],
+    ],
+    [
+      "more zones than a region has",
+      "prod",
+      [
+        ["tenfold:sizes.network.zones", 4],
+        ["tenfold:sizes.stream.brokers", 4],
+      ],
+      ["tenfold:sizes.network.zones: at most 3, as many as eu-west-1 has"],
+    ],
+    [
+      "a layer that nobody builds",
+      "prod",
+      [
+        ["tenfold:layers", ["data", "cluster"]],
+        ["tenfold:stacks", {}],
+      ],
+      ["tenfold:stacks.network: the stack that builds the network layer: data and cluster here need it"],
+    ],
+    [
+      "a layer that two stacks build",
+      "prod",
+      [["tenfold:stacks", { network: "prod-network" }]],
+      ["tenfold:stacks.network: nothing: this stack builds the network layer itself"],
+    ],
+    [
+      "more sessions than users",
+      "dev",
+      [["tenfold:forecast.sessions", 201]],
+      ["tenfold:forecast.sessions: at most forecast.users (200)"],
+    ],
+    [
+      "shares of users that leave some out",
+      "prod",
+      [["tenfold:forecast.userShare", { "us-west-2": 0.6, "eu-west-1": 0.3 }]],
+      ["tenfold:forecast.userShare: shares that add up to 1, not 0.9"],
+    ],
+    [
+      "a region without users, and users without a region",
+      "prod",
+      [["tenfold:forecast.userShare", { "us-west-2": 0.6, "eu-west-2": 0.4 }]],
+      [
+        "tenfold:forecast.userShare.eu-west-1: 0 to 1",
+        "tenfold:forecast.userShare.eu-west-2: not in tenfold:regions (us-west-2, eu-west-1)",
+      ],
+    ],
+    [
+      "nodes that cannot hold the pods",
+      "dev",
+      [
+        ["tenfold:sizes.nodes", { maxVcpus: 3, maxMemoryGib: 4 }],
+        ["tenfold:sizes.services.cart.memory", "1Gi"],
+      ],
+      [
+        "tenfold:sizes.nodes.maxVcpus: 4 or more: sizes.services at their largest ask for that",
+        "tenfold:sizes.nodes.maxMemoryGib: 8 or more: sizes.services at their largest ask for that",
+      ],
+    ],
+    [
+      "a serverless database without bounds",
+      "dev",
+      [["tenfold:sizes.database.capacityUnits", undefined]],
+      ["tenfold:sizes.database.capacityUnits: min and max: db.serverless grows between them"],
+    ],
+    [
+      "a global database on a class that cannot be one",
+      "prod",
+      [["tenfold:sizes.database.class", "db.t4g.medium"]],
+      [
+        "tenfold:sizes.database.class: a memory-optimised class such as db.r8g.large: a global database takes no other",
+      ],
+    ],
+    [
+      "a region without a database instance",
+      "prod",
+      [["tenfold:sizes.database.readers", 0]],
+      ["tenfold:sizes.database.readers: 1 or more: without one, a region that stands by has no instance"],
+    ],
+    [
+      "more readers than a global database allows",
+      "prod",
+      [["tenfold:sizes.database.readers", 15]],
+      ["tenfold:sizes.database.readers: 0 to 14: each further region takes one of home's 15"],
+    ],
+    [
+      "a global cache on small nodes without replicas",
+      "prod",
+      [
+        ["tenfold:sizes.cache.class", "cache.t4g.micro"],
+        ["tenfold:sizes.cache.replicas", 0],
+      ],
+      [
+        "tenfold:sizes.cache.class: large or more of the m or r families: a global cache takes no smaller node",
+        "tenfold:sizes.cache.replicas: 1 to 5: a global cache needs automatic failover, which needs a replica",
+      ],
+    ],
+    [
+      "brokers that do not fill the zones",
+      "prod",
+      [["tenfold:sizes.stream.brokers", 4]],
+      ["tenfold:sizes.stream.brokers: a multiple of sizes.network.zones (3)"],
+    ],
+    [
+      "disks for brokers that bring their own",
+      "prod",
+      [["tenfold:sizes.stream.class", "express.m7g.large"]],
+      ["tenfold:sizes.stream.storageGib: nothing: Express brokers bring their disks"],
+    ],
+    [
+      "a broker in the cluster for two regions",
+      "prod",
+      [["tenfold:sizes.stream", { host: "cluster", brokers: 1, storageGib: 10 }]],
+      ["tenfold:sizes.stream.host: msk: a broker inside a cluster is not replicated to other regions"],
+    ],
+  ];
+  for (const [what, environment, changes, expected] of cases) {
+    it(`names ${what}`, () => {
+      assert.deepEqual(mistakes(environment, ...changes), expected);
+    });
+  }
+});

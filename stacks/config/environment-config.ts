@@ -1,0 +1,36 @@
+import { usableZones, type RegionName } from "@tenfold/components/catalogue/regions";
+import { layerNames, type LayerName, type StackConfig } from "./schema";
+
+/** A stack's config with its defaults filled in. */
+export interface EnvironmentConfig extends Omit<
+  StackConfig,
+  "layers" | "protection" | "stacks" | "tags" | "zones"
+> {
+  /** Layers that this stack builds, in the order in which they need each other. */
+  readonly layers: readonly LayerName[];
+  /** Stacks that build the other layers, as far as this one needs them. */
+  readonly stacks: Readonly<Partial<Record<LayerName, string>>>;
+  readonly protection: "on" | "off";
+  readonly tags: Readonly<Record<string, string>>;
+  /** Home first, then the others in the config's order: what is created at home exists before its copies. */
+  readonly regions: RegionName[];
+  /** Zone ids of each region. */
+  readonly zones: Readonly<Partial<Record<RegionName, readonly string[]>>>;
+}
+
+/** Fills in the defaults of a valid config. */
+export function resolve(config: StackConfig): EnvironmentConfig {
+  const { environment, home, sizes, layers, stacks = {}, protection = "on" } = config;
+  const regions = [home, ...config.regions.filter((region) => region !== home)];
+  const zonesOf = (region: RegionName) =>
+    config.zones?.[region] ?? usableZones(region).slice(0, sizes.network.zones);
+  return {
+    ...config,
+    layers: layerNames.filter((layer) => layers?.includes(layer) ?? true),
+    stacks,
+    protection,
+    tags: { project: "tenfold", environment, ...config.tags },
+    regions,
+    zones: Object.fromEntries(regions.map((region) => [region, zonesOf(region)])),
+  };
+}

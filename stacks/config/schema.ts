@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { cidr, list, region, section, text, word } from "./leaves";
+import { perService } from "./services";
+import { sizes } from "./sizes";
+import { alerts, budget, forecast, objectives } from "./traffic";
+
+/** The layers of an environment, in the order in which they need each other. */
+export const layerNames = ["network", "data", "cluster", "apps", "edge"] as const;
+
+export type LayerName = (typeof layerNames)[number];
+
+const stackName = text(
+  /^([\w.-]+\/){0,2}[\w.-]{1,100}$/,
+  "a stack: prod-network, or with organisation and project",
+);
+const zone = text(/^[a-z]{2,4}\d-az\d$/, "a zone id such as usw2-az1: zone letters differ between accounts");
+const imageReference = text(
+  /^[a-z0-9{}][\w.{}-]*(:\d+)?(\/[\w.-]+)*(:(?!latest$)[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
+  "an image with a tag other than latest, or with a digest",
+);
+const roleArn = text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
+const domainName = text(
+  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  "a domain name in lower case, for example shop.example.com",
+);
+const clockTime = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, for example "20:00"');
+
+/** Every key below `tenfold:` in a stack's config. The comments in the environments' files say the same for their readers. */
+export const schema = section({
+  /** Which of the three this is: it decides how strict the policy packs are. */
+  environment: word("dev", "staging", "prod"),
+  /** All regions of the environment. */
+  regions: list(region, "regions", 1),
+  /** The one region that takes writes. */
+  home: region,
+  /** The zones of a region by id. @default the first of the catalogue, as many as `sizes.network.zones` */
+  zones: z.partialRecord(region, list(zone, "zone ids"), "zone ids for each region").optional(),
+
+  /** The layers that this stack builds. @default all */
+  layers: list(word(...layerNames), "layers", 1).optional(),
+  /** The stack that builds each layer which this one needs but does not build. @default none */
+  stacks: perLayer(stackName.optional()).optional(),
+
+  forecast,
+  objectives,
+  budget,
+  alerts,
+  sizes,
+
+  /** Image reference for each service; `{region}` stands for the region that pulls it. */
+  images: perService(imageReference),
+  /** Who may reach and administer the clusters. */
+  access: section({
+    /** Roles that administer the clusters, by a name that stays. The role that runs `pulumi up` must be among them. */
+    admins: z
+      .record(z.string(), roleArn, "names with role ARNs")
+      .refine((admins) => Object.keys(admins).length > 0, "at least one name with a role ARN"),
+    /** Addresses on the internet that reach the Kubernetes API; none leaves it private. */
+    publicCidrs: list(cidr, "address blocks"),
+    /** Addresses inside the network, a runner or a VPN, that reach the Kubernetes API. */
+    privateCidrs: list(cidr, "address blocks"),
+  }),
+  /** The name that users type. @default the name that CloudFront gives */
+  domain: section({
+    name: domainName,
+    hostedZoneId: text(/^Z[A-Z0-9]{5,31}$/, "the id of a Route 53 zone"),
+  }).optional(),
+  /** Whether data is safe from `pulumi destroy`. @default "on" */
+  protection: word("on", "off").optional(),
+  /** Hours without work, when the environment shrinks. @default none */
+  offHours: section({
+    from: clockTime,
+    to: clockTime,
+    timeZone: z.custom<string>(isTimeZone, "a time zone such as Europe/Dublin"),
+  }).optional(),
+  /** Tags for every resource, beside environment and project. */
+  tags: z.record(z.string(), z.string("a string"), "tags: names and strings").optional(),
+});
+
+/** A stack's config as it is written, all of it valid by itself. */
+export type StackConfig = z.infer<typeof schema>;
+
+function perLayer<Item extends z.ZodType>(item: Item) {
+  const entries = layerNames.map((name) => [name, item] as const);
+  return section(Object.fromEntries(entries) as Record<LayerName, Item>);
+}
+
+function isTimeZone(value: unknown): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: String(value) });
+    return typeof value === "string";
+  } catch {
+    return false;
+  }
+}

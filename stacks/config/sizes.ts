@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { ordered, section, text, whole, word } from "./leaves";
+import { perService } from "./services";
+
+/** The chosen capacity of each tier, per region: `{min, max}` for what grows by itself, exact for what does not. */
+
+const network = section({
+  /** Zones that every tier spreads over. */
+  zones: whole(2, 4, "a tier in one zone is lost with it"),
+  /** `perZone` survives a zone; `single` is cheaper and does not; `regional` is one that AWS spreads; `none` leaves endpoints. */
+  nat: word("perZone", "single", "regional", "none"),
+  /** Private ways to the AWS services that a cluster calls; each costs per zone and hour. */
+  interfaceEndpoints: z.boolean("true or false"),
+});
+
+const nodes = section({
+  /** The most that the cluster may grow to. */
+  maxVcpus: whole(2, 10_000, "vCPUs of all nodes of a region together"),
+  maxMemoryGib: whole(4, 80_000, "GiB of all nodes of a region together"),
+});
+
+function capacityUnits(least: number): z.ZodType<number> {
+  return z.custom<number>(
+    (value) => typeof value === "number" && value >= least && value <= 256 && Number.isInteger(value * 2),
+    `${least} to 256 Aurora capacity units in steps of 0.5`,
+  );
+}
+
+const database = section({
+  /** Instance class, or `db.serverless`. */
+  class: text(
+    /^db\.(serverless|[a-z]+\d+[a-z]*\.(medium|large|\d*xlarge))$/,
+    "an instance class such as db.r8g.xlarge, or db.serverless",
+  ),
+  /** Aurora capacity units (about 2 GiB each) of an instance; for db.serverless alone. 0 pauses an idle cluster. */
+  capacityUnits: ordered(section({ min: capacityUnits(0), max: capacityUnits(1) })).optional(),
+  /** Readers in each region, beside the writer at home. */
+  readers: whole(0, 15, "Aurora allows 15 readers"),
+  /** The most readers at home, where reader autoscaling may add to them. */
+  maxReaders: whole(0, 15, "Aurora allows 15 readers").optional(),
+  backupRetentionDays: whole(1, 35, "days"),
+});
+
+const cache = section({
+  class: text(
+    /^cache\.[a-z]\d+[a-z]*\.(micro|small|medium|large|\d*xlarge)$/,
+    "a node type such as cache.r7g.large",
+  ),
+  /** Parts that the keys are spread over. */
+  shards: whole(1, 500, "ElastiCache allows 500 nodes"),
+  /** Copies of each shard beside its first node. */
+  replicas: whole(0, 5, "ElastiCache allows 5 replicas for each shard"),
+});
+
+const stream = section({
+  /** `msk`: Amazon MSK. `cluster`: one broker inside the Kubernetes cluster, for development; it has no second copy. */
+  host: word("msk", "cluster"),
+  /** Brokers in each region. */
+  brokers: whole(1, 60, "MSK allows 60 brokers with KRaft"),
+  /** Broker type; for MSK alone. */
+  class: text(
+    /^(kafka|express)\.[a-z]\d+[a-z]*\.(small|large|\d*xlarge)$/,
+    "a broker type such as express.m7g.large or kafka.m7g.large",
+  ).optional(),
+  /** Disk of each broker; Express brokers bring their own. */
+  storageGib: whole(1, 16_384, "GiB for each broker").optional(),
+});
+
+const service = ordered(
+  section({
+    min: whole(1, 1_000, "pods in each region"),
+    max: whole(1, 1_000, "pods in each region"),
+    cpu: text(/^[1-9]\d*m$/, "thousandths of a vCPU, for example 500m"),
+    memory: text(/^[1-9]\d*(Mi|Gi)$/, "memory with its unit, for example 512Mi"),
+  }),
+);
+
+export const sizes = section({ network, nodes, database, cache, stream, services: perService(service) });
