@@ -21,6 +21,11 @@ export class ResourceStore {
     return [...this.#byUrn.values()];
   }
 
+  /** By URN: registration order depends on timing, and output must not. */
+  sorted(): RegisteredResource[] {
+    return this.all().sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  }
+
   /** @throws EngineError where the URN is taken. */
   add(resource: RegisteredResource): void {
     this.refuseTaken(resource.urn);
@@ -45,7 +50,7 @@ export class ResourceStore {
 
   /** The graph that everything downstream reads. */
   graph(): ResourceGraph {
-    return new ResourceGraph(this.all().map(toGraphResource));
+    return new ResourceGraph(this.sorted().map(toGraphResource));
   }
 }
 

@@ -1,0 +1,68 @@
+import {
+  AnalyzeRequest,
+  AnalyzerPropertyDependencies,
+  AnalyzerProviderResource,
+  AnalyzerResource,
+  AnalyzerResourceOptions,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { type RegisteredResource } from "../monitor/registered-resource";
+import { toStruct } from "../protocol/wire";
+
+/** The question about one resource: its inputs, as the engine asks before planning it. */
+export function analyzeRequest(
+  resource: RegisteredResource,
+  provider: RegisteredResource | undefined,
+): AnalyzeRequest {
+  return new AnalyzeRequest()
+    .setType(resource.type)
+    .setUrn(resource.urn)
+    .setName(resource.name)
+    .setProperties(toStruct(resource.inputs))
+    .setOptions(optionsOf(resource))
+    .setProvider(providerOf(provider));
+}
+
+/** One resource of the question about the whole stack: its outputs, and what it depends on. */
+export function analyzerResource(
+  resource: RegisteredResource,
+  provider: RegisteredResource | undefined,
+): AnalyzerResource {
+  const message = new AnalyzerResource()
+    .setType(resource.type)
+    .setUrn(resource.urn)
+    .setName(resource.name)
+    .setProperties(toStruct(resource.outputs))
+    .setOptions(optionsOf(resource))
+    .setProvider(providerOf(provider))
+    .setParent(resource.parent ?? "")
+    .setDependenciesList([...resource.dependencies]);
+  for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
+    message.getPropertydependenciesMap().set(key, new AnalyzerPropertyDependencies().setUrnsList([...urns]));
+  }
+  return message;
+}
+
+function optionsOf(resource: RegisteredResource): AnalyzerResourceOptions {
+  const timeouts = new AnalyzerResourceOptions.CustomTimeouts()
+    .setCreate(resource.customTimeouts.create)
+    .setUpdate(resource.customTimeouts.update)
+    .setDelete(resource.customTimeouts.delete);
+  return new AnalyzerResourceOptions()
+    .setProtect(resource.protect)
+    .setIgnorechangesList([...resource.ignoreChanges])
+    .setDeletebeforereplace(resource.deleteBeforeReplace === true)
+    .setDeletebeforereplacedefined(resource.deleteBeforeReplace !== undefined)
+    .setAdditionalsecretoutputsList([...resource.additionalSecretOutputs])
+    .setAliasesList([...resource.aliases])
+    .setCustomtimeouts(timeouts)
+    .setParent(resource.parent ?? "");
+}
+
+function providerOf(provider: RegisteredResource | undefined): AnalyzerProviderResource | undefined {
+  if (!provider) return undefined;
+  return new AnalyzerProviderResource()
+    .setType(provider.type)
+    .setUrn(provider.urn)
+    .setName(provider.name)
+    .setProperties(toStruct(provider.inputs));
+}

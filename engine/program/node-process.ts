@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { tmpdir, userInfo } from "node:os";
+import path from "node:path";
+
+/** Node processes started by this engine, each in a group of its own so that nothing it starts survives it. */
+export interface NodeProcess {
+  readonly child: ChildProcess;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** The end of what it wrote, for error messages. */
+  output(): string;
+  stop(): void;
+}
+
+export interface NodeProcessOptions {
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly nodeArguments?: readonly string[];
+  /** Frames in the traces of errors. 0 saves two thirds of the time of a large program. @default 0 */
+  readonly stackTraceLimit?: number;
+}
+
+const outputLimit = 64 * 1024;
+
+export function startNode(script: readonly string[], options: NodeProcessOptions): NodeProcess {
+  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), ...script], {
+    cwd: options.cwd,
+    env: { ...inheritedEnvironment(), ...options.environment, ...nodeSettings(options.stackTraceLimit ?? 0) },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-outputLimit);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
+  ended.catch(() => undefined);
+  return { child, ended, output: () => output, stop: () => stopGroup(child) };
+}
+
+function stopGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch {
+    // It ended between the check and the signal.
+  }
+}
+
+/** Settings of an outer Pulumi run must not reach the program. */
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("PULUMI_")));
+}
+
+function nodeSettings(stackTraceLimit: number): Record<string, string> {
+  const options = [process.env["NODE_OPTIONS"], `--stack-trace-limit=${stackTraceLimit}`]
+    .filter(Boolean)
+    .join(" ");
+  const cache = path.join(tmpdir(), `tenfold-compile-cache-${userInfo().uid}`);
+  return { NODE_OPTIONS: options, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? cache };
+}
