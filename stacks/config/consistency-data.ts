@@ -1,3 +1,5 @@
+import { isGlobalDatabaseClass } from "@tenfold/components/catalogue/postgres";
+import { isGlobalCacheNodeType } from "@tenfold/components/catalogue/valkey";
 import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
 import { type StackConfig } from "./schema";
@@ -36,9 +38,14 @@ function databaseMistakes(database: Sizes["database"], regionCount: number): Mis
       `at least readers (${database.readers})`,
     ),
     ...say(
-      regionCount > 1 && !/^db\.[rx]\d/.test(database.class),
+      regionCount > 1 && !isGlobalDatabaseClass(database.class),
       "class",
       "a memory-optimised class such as db.r8g.large: a global database takes no other",
+    ),
+    ...say(
+      regionCount > 1 && database.capacityUnits?.min === 0,
+      "capacityUnits",
+      "min of 0.5 or more: a database in several regions cannot pause",
     ),
     ...say(
       regionCount > 1 && database.readers > readerLimit,
@@ -57,7 +64,7 @@ function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
   const say = saying("cache", cache);
   return [
     ...say(
-      regionCount > 1 && /^cache\.(t\d|.*\.(micro|small|medium)$)/.test(cache.class),
+      regionCount > 1 && !isGlobalCacheNodeType(cache.class),
       "class",
       "large or more of the m or r families: a global cache takes no smaller node",
     ),

@@ -36,6 +36,13 @@ export function word<const Word extends string>(...words: readonly Word[]): z.Zo
   });
 }
 
+/** One of many names that a catalogue holds; the message shows the nearest, or the example. */
+export function catalogued(names: readonly string[], what: string, example: string): z.ZodType<string> {
+  return z.custom<string>((value) => names.some((name) => name === value), {
+    error: ({ input }) => `${what}${didYouMean(String(input), names, `, such as ${example}`)}`,
+  });
+}
+
 /** A region of the components' catalogue. */
 export const region: z.ZodType<RegionName> = z.custom<RegionName>(
   (value) => typeof value === "string" && isRegion(value),

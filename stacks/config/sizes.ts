@@ -1,5 +1,8 @@
+import { brokerTypes } from "@tenfold/components/catalogue/kafka";
+import { databaseClasses, serverlessClass } from "@tenfold/components/catalogue/postgres";
+import { cacheNodeTypes } from "@tenfold/components/catalogue/valkey";
 import { z } from "zod";
-import { ordered, section, text, whole, word } from "./leaves";
+import { catalogued, ordered, section, text, whole, word } from "./leaves";
 import { perService } from "./services";
 
 /** The chosen capacity of each tier, per region: `{min, max}` for what grows by itself, exact for what does not. */
@@ -28,9 +31,10 @@ function capacityUnits(least: number): z.ZodType<number> {
 
 const database = section({
   /** Instance class, or `db.serverless`. */
-  class: text(
-    /^db\.(serverless|[a-z]+\d+[a-z]*\.(medium|large|\d*xlarge))$/,
-    "an instance class such as db.r8g.xlarge, or db.serverless",
+  class: catalogued(
+    [...databaseClasses, serverlessClass],
+    "an instance class",
+    "db.r8g.xlarge or db.serverless",
   ),
   /** Aurora capacity units (about 2 GiB each) of an instance; for db.serverless alone. 0 pauses an idle cluster. */
   capacityUnits: ordered(section({ min: capacityUnits(0), max: capacityUnits(1) })).optional(),
@@ -42,10 +46,7 @@ const database = section({
 });
 
 const cache = section({
-  class: text(
-    /^cache\.[a-z]\d+[a-z]*\.(micro|small|medium|large|\d*xlarge)$/,
-    "a node type such as cache.r7g.large",
-  ),
+  class: catalogued(cacheNodeTypes, "a node type", "cache.r7g.large"),
   /** Parts that the keys are spread over. */
   shards: whole(1, 500, "ElastiCache allows 500 nodes"),
   /** Copies of each shard beside its first node. */
@@ -58,10 +59,7 @@ const stream = section({
   /** Brokers in each region. */
   brokers: whole(1, 60, "MSK allows 60 brokers with KRaft"),
   /** Broker type; for MSK alone. */
-  class: text(
-    /^(kafka|express)\.[a-z]\d+[a-z]*\.(small|large|\d*xlarge)$/,
-    "a broker type such as express.m7g.large or kafka.m7g.large",
-  ).optional(),
+  class: catalogued(Object.values(brokerTypes).flat(), "a broker type", "kafka.m7g.large").optional(),
   /** Disk of each broker; Express brokers bring their own. */
   storageGib: whole(1, 16_384, "GiB for each broker").optional(),
 });

@@ -1,0 +1,61 @@
+import { Cluster } from "@tenfold/components/cluster/cluster";
+import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
+import { type EnvironmentConfig } from "../config/environment-config";
+import { type ClusterLayer, type NetworkLayer } from "./outputs";
+import { type LayerExports } from "./references";
+
+/** A Kubernetes cluster in each region. AWS APIs alone: nothing here needs to reach the Kubernetes API. */
+export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer): ClusterLayer {
+  const { environment, access, protection, tags } = config;
+  const { admins, publicCidrs, privateCidrs } = access;
+  return Object.fromEntries(
+    Object.values(networks).map(({ region, subnets }) => [
+      region,
+      new Cluster(`shop-${region}`, {
+        region,
+        clusterName: `shop-${environment}`,
+        controlPlaneSubnets: subnets.private,
+        admins,
+        apiAccess: { publicCidrs, privateCidrs },
+        protection,
+        tags,
+      }),
+    ]),
+  );
+}
+
+/** The clusters that another stack built. */
+export function readClusters({ regions }: EnvironmentConfig, { text }: LayerExports): ClusterLayer {
+  return Object.fromEntries(
+    regions.map((region): [string, ClusterOutputs] => [
+      region,
+      {
+        region,
+        name: text(region, "name"),
+        arn: text(region, "arn"),
+        endpoint: text(region, "endpoint"),
+        certificateAuthorityData: text(region, "certificateAuthorityData"),
+        securityGroupId: text(region, "securityGroupId"),
+        oidcIssuer: text(region, "oidcIssuer"),
+        nodeRoleName: text(region, "nodeRoleName"),
+        nodeRoleArn: text(region, "nodeRoleArn"),
+        nodeInstanceProfileName: text(region, "nodeInstanceProfileName"),
+        kubeconfig: text(region, "kubeconfig"),
+      },
+    ]),
+  );
+}
+
+/** What other stacks read: the outputs without the components around them. */
+export function exportClusters(clusters: ClusterLayer): ClusterLayer {
+  return Object.fromEntries(Object.entries(clusters).map(([region, cluster]) => [region, plain(cluster)]));
+}
+
+function plain(cluster: ClusterOutputs): ClusterOutputs {
+  const { region, name, arn, endpoint, certificateAuthorityData, securityGroupId } = cluster;
+  const { oidcIssuer, nodeRoleName, nodeRoleArn, nodeInstanceProfileName, kubeconfig } = cluster;
+  return {
+    ...{ region, name, arn, endpoint, certificateAuthorityData, securityGroupId },
+    ...{ oidcIssuer, nodeRoleName, nodeRoleArn, nodeInstanceProfileName, kubeconfig },
+  };
+}

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type EnvironmentConfig } from "../config/environment-config";
+import { type LayerName } from "../config/schema";
+
+/** What a layer in another stack exported. */
+export interface LayerExports {
+  /**
+   * The text at a path in the layer's export, e.g. `["us-west-2", "vpcId"]`.
+   *
+   * @throws pulumi.RunError (when it resolves) where the other stack exported nothing there.
+   */
+  text(...path: string[]): pulumi.Output<string>;
+  /** The number at a path. */
+  number(...path: string[]): pulumi.Output<number>;
+}
+
+/**
+ * Takes a layer from this program where it builds the layer, else from the stack that does.
+ *
+ * @param build creates the layer's components.
+ * @param read makes the same outputs from what another stack exported.
+ * @returns undefined where this stack neither builds nor needs the layer.
+ */
+export function layer<Outputs>(
+  config: EnvironmentConfig,
+  name: LayerName,
+  build: () => Outputs,
+  read: (exports: LayerExports) => Outputs,
+): Outputs | undefined {
+  if (config.layers.includes(name)) return build();
+  const stack = config.stacks[name];
+  return stack === undefined ? undefined : read(exportsOf(stack, name));
+}
+
+function exportsOf(stack: string, layerName: LayerName): LayerExports {
+  const reference = new pulumi.StackReference(`${layerName}-layer`, { name: qualified(stack) });
+  const exported: pulumi.Output<unknown> = reference.getOutput(layerName);
+  const missing = (path: readonly string[]) =>
+    new pulumi.RunError(
+      `stack ${stack} exports no ${[layerName, ...path].join(".")}: run pulumi up there first, with the same regions and zones`,
+    );
+  return {
+    text: (...path) =>
+      exported.apply((value) => {
+        const found = at(value, path);
+        if (typeof found !== "string") throw missing(path);
+        return found;
+      }),
+    number: (...path) =>
+      exported.apply((value) => {
+        const found = at(value, path);
+        if (typeof found !== "number") throw missing(path);
+        return found;
+      }),
+  };
+}
+
+/** A StackReference wants organisation and project too; both are this program's own. */
+function qualified(stack: string): string {
+  const parts = stack.split("/");
+  const [organization, project] = [pulumi.getOrganization(), pulumi.getProject()];
+  if (parts.length === 1) return `${organization}/${project}/${stack}`;
+  return parts.length === 2 ? `${organization}/${stack}` : stack;
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (node, step) => (typeof node === "object" && node !== null ? Reflect.get(node, step) : undefined),
+    value,
+  );
+}
