@@ -15,14 +15,12 @@ import {
 
 const zoneIds = [1, 2, 3, 4, 5, 6].map((number) => `use1-az${number}`);
 const zones = fc.shuffledSubarray(zoneIds, { minLength: 1, maxLength: maximumZones });
-const network = fc
-  .tuple(fc.integer({ min: 16, max: 19 }), fc.nat(4095))
-  .map(([prefix, index]) =>
-    formatBlock({
-      base: 10 * 2 ** 24 + (index % 2 ** (prefix - 8)) * blockSize({ base: 0, prefix }),
-      prefix,
-    }),
-  );
+const network = fc.tuple(fc.integer({ min: 16, max: 19 }), fc.nat(4095)).map(([prefix, index]) =>
+  formatBlock({
+    base: 10 * 2 ** 24 + (index % 2 ** (prefix - 8)) * blockSize({ base: 0, prefix }),
+    prefix,
+  }),
+);
 const blocksOf = (cidrBlock: string, chosen: readonly string[]) => {
   const plan = planAddresses(cidrBlock, chosen);
   return tiers.flatMap((tier) => Object.values(plan[tier]).map((text) => parseBlock(text)!));

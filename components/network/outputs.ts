@@ -36,6 +36,9 @@ export interface RouteTableOutputs {
 }
 
 /** Subnet ids of a tier in the order of their zone ids: a stable list for the resources that take one. */
-export function subnetIds(subnets: ZonedSubnets, zones = Object.keys(subnets)): pulumi.Output<string>[] {
+export function subnetIds(
+  subnets: ZonedSubnets,
+  zones: readonly string[] = Object.keys(subnets),
+): pulumi.Output<string>[] {
   return [...zones].sort().flatMap((zone) => subnets[zone]?.id ?? []);
 }

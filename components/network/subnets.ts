@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../lib/after";
 import { namedTags, type Tags } from "../lib/tags";
 import { planAddresses, type Tier, tiers } from "./network.plan";
 import { type SubnetOutputs } from "./outputs";
@@ -81,12 +82,4 @@ export function associateSubnets(
     ),
     data: place("data", () => tables.data),
   };
-}
-
-/** The same value, with the prerequisites among its dependencies. */
-function after(
-  value: pulumi.Output<string>,
-  prerequisites: readonly pulumi.Resource[],
-): pulumi.Output<string> {
-  return pulumi.all([value, ...prerequisites.map(({ urn }) => urn)]).apply(([first]) => first ?? "");
 }

@@ -1,0 +1,183 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { clusterOwnershipTags } from "../cluster/outputs";
+import { createLogBucket } from "../lib/log-bucket";
+import { physicalName } from "../lib/naming";
+import { type Protection } from "../lib/protection";
+import { namedTags, type Tags } from "../lib/tags";
+import { type Allowed, type LoadBalancerArgs } from "./load-balancer";
+import {
+  type LoadBalancerScheme,
+  type LoadBalancerType,
+  type planListener,
+  planTargetGroup,
+} from "./load-balancer.plan";
+import { subnetIds } from "./outputs";
+
+/** The checked arguments with their defaults. */
+export interface BalancerPlan {
+  readonly region: string;
+  readonly type: LoadBalancerType;
+  readonly scheme: LoadBalancerScheme;
+  /** Zone ids, sorted. */
+  readonly zones: readonly string[];
+  readonly allow: Allowed;
+  readonly cloudFront: boolean;
+  readonly protection: Protection;
+  /** Days that access logs are kept; undefined where there are none. */
+  readonly logDays: number | undefined;
+  readonly listener: ReturnType<typeof planListener>;
+  readonly tags: Tags;
+}
+
+/** Seconds that an idle connection stays: longer than CloudFront keeps one, shorter than what servers must keep. */
+export const idleTimeoutSeconds = 60;
+
+const cloudFrontAddresses = "com.amazonaws.global.cloudfront.origin-facing";
+
+/** Creates the balancer's security group: in from who is allowed, out to the network. */
+export function createBalancerSecurityGroup(
+  parent: pulumi.Resource,
+  name: string,
+  args: LoadBalancerArgs,
+  plan: BalancerPlan,
+): aws.ec2.SecurityGroup {
+  const { region, allow, listener, tags } = plan;
+  const description = "Load balancer";
+  const group = new aws.ec2.SecurityGroup(
+    `${name}-balancer`,
+    { region, vpcId: args.vpcId, description, tags: namedTags(`${name}-balancer`, tags) },
+    { parent },
+  );
+  const enter = (role: string, source: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => {
+    const ports = { ipProtocol: "tcp", fromPort: listener.port, toPort: listener.port };
+    const common = {
+      region,
+      securityGroupId: group.id,
+      ...ports,
+      tags: namedTags(`${name}-from-${role}`, tags),
+    };
+    new aws.vpc.SecurityGroupIngressRule(`${name}-from-${role}`, { ...common, ...source }, { parent });
+  };
+  if (plan.cloudFront) {
+    const list = aws.ec2.getManagedPrefixListOutput({ region, name: cloudFrontAddresses }, { parent });
+    enter("cloudfront", { description: "CloudFront", prefixListId: list.id });
+  }
+  for (const cidrIpv4 of allow.cidrBlocks ?? []) {
+    enter(cidrIpv4.replaceAll(/[./]/g, "-"), { description: "Allowed block", cidrIpv4 });
+  }
+  for (const [role, referencedSecurityGroupId] of Object.entries(allow.securityGroups ?? {})) {
+    enter(role, { description: "Allowed group", referencedSecurityGroupId });
+  }
+  new aws.vpc.SecurityGroupEgressRule(
+    `${name}-to-targets`,
+    {
+      region,
+      securityGroupId: group.id,
+      description: "Targets and their health checks",
+      ipProtocol: "tcp",
+      fromPort: 0,
+      toPort: 65535,
+      cidrIpv4: args.vpcCidrBlock,
+      tags: namedTags(`${name}-to-targets`, tags),
+    },
+    { parent },
+  );
+  return group;
+}
+
+const logPrefix = "access";
+
+/** Creates the balancer, and the bucket of its access logs before it. */
+export function createBalancer(
+  parent: pulumi.Resource,
+  name: string,
+  args: LoadBalancerArgs,
+  plan: BalancerPlan,
+  group: aws.ec2.SecurityGroup,
+): aws.lb.LoadBalancer {
+  const { region, type, scheme, zones, protection, tags } = plan;
+  const logs =
+    plan.logDays === undefined
+      ? undefined
+      : createAccessLogs(parent, name, plan, plan.logDays, group.ownerId);
+  const kept = protection === "on";
+  const ofType =
+    type === "network"
+      ? { enableCrossZoneLoadBalancing: true }
+      : {
+          idleTimeout: idleTimeoutSeconds,
+          dropInvalidHeaderFields: true,
+          desyncMitigationMode: "defensive",
+        };
+  return new aws.lb.LoadBalancer(
+    name,
+    {
+      region,
+      name: physicalName([pulumi.getStack(), name], { maxLength: 32, replacedBy: [type, scheme] }),
+      loadBalancerType: type,
+      internal: scheme === "internal",
+      subnets: subnetIds(args.subnets, zones),
+      securityGroups: [group.id],
+      enableDeletionProtection: kept,
+      enableZonalShift: true,
+      ...ofType,
+      ...(logs ? { accessLogs: { enabled: true, bucket: logs.bucket.bucket, prefix: logPrefix } } : {}),
+      tags: namedTags(name, tags),
+    },
+    { parent, protect: kept, dependsOn: [...(logs?.ready ?? [])] },
+  );
+}
+
+function createAccessLogs(
+  parent: pulumi.Resource,
+  name: string,
+  plan: BalancerPlan,
+  days: number,
+  account: pulumi.Output<string>,
+) {
+  const { region, protection, tags } = plan;
+  const sourceArn = pulumi.interpolate`arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/*`;
+  return createLogBucket(parent, `${name}-access-logs`, {
+    region,
+    retentionDays: days,
+    protection,
+    tags,
+    statements: [
+      {
+        sid: "BalancerLogs",
+        service: "logdelivery.elasticloadbalancing.amazonaws.com",
+        actions: ["s3:PutObject"],
+        path: pulumi.interpolate`/${logPrefix}/AWSLogs/${account}/*`,
+        condition: { ArnLike: { "aws:SourceArn": sourceArn } },
+      },
+    ],
+  });
+}
+
+/** Creates the group of pod addresses, named so that a successor with another port can stand beside it. */
+export function createTargetGroup(
+  parent: pulumi.Resource,
+  name: string,
+  args: LoadBalancerArgs,
+  plan: BalancerPlan,
+): aws.lb.TargetGroup {
+  const { region, type, tags } = plan;
+  const { clusterName, vpcId } = args;
+  const target = planTargetGroup(type, args.target);
+  const owner = clusterName === undefined ? {} : clusterOwnershipTags(clusterName);
+  return new aws.lb.TargetGroup(
+    `${name}-targets`,
+    {
+      region,
+      name: physicalName([pulumi.getStack(), name], {
+        maxLength: 32,
+        replacedBy: [target.port, target.protocol],
+      }),
+      vpcId,
+      ...target,
+      tags: { ...namedTags(`${name}-targets`, tags), ...owner },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,211 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { regionEntry } from "../catalogue/regions";
+import { after } from "../lib/after";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName } from "../lib/naming";
+import { type Protection } from "../lib/protection";
+import { checkTags, namedTags, type Tags } from "../lib/tags";
+import { checkRegion, checkZones } from "../lib/zones";
+import {
+  type LoadBalancerScheme,
+  type LoadBalancerType,
+  planListener,
+  type TargetArgs,
+  targetMistakes,
+} from "./load-balancer.plan";
+import {
+  type BalancerPlan,
+  createBalancer,
+  createBalancerSecurityGroup,
+  createTargetGroup,
+  idleTimeoutSeconds,
+} from "./load-balancer-resources";
+import { type ZonedSubnets } from "./outputs";
+
+/** Who may connect to a balancer. Nothing else can. */
+export interface Allowed {
+  /** CloudFront, through a VPC origin or over the internet. @default true where nothing else is allowed */
+  readonly cloudFront?: boolean;
+  /** Address blocks, e.g. `["10.0.0.0/16"]`. @default none */
+  readonly cidrBlocks?: readonly string[];
+  /** Security groups by a name that stays. @default none */
+  readonly securityGroups?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** Arguments of a balancer. */
+export interface LoadBalancerArgs {
+  readonly region: string;
+  readonly vpcId: pulumi.Input<string>;
+  /** Address block of the network: where the targets are. */
+  readonly vpcCidrBlock: pulumi.Input<string>;
+  /** One subnet per zone, two zones or more: private ones for `internal`, public ones for `public`. */
+  readonly subnets: ZonedSubnets;
+  readonly target: TargetArgs;
+  /** @default "application" */
+  readonly type?: LoadBalancerType;
+  /** @default "internal": CloudFront reaches it through a VPC origin, nobody else does */
+  readonly scheme?: LoadBalancerScheme;
+  /** @default CloudFront alone */
+  readonly allow?: Allowed;
+  /** Certificate of the same region. @default none: plain HTTP on port 80 */
+  readonly certificateArn?: pulumi.Input<string>;
+  /**
+   * EKS cluster whose Auto Mode registers its pods: it may touch only target groups that carry its name. @default none
+   */
+  readonly clusterName?: pulumi.Input<string>;
+  /** Access logs of the application type and how long they are kept, or `off`. @default 90 days */
+  readonly accessLogs?: { readonly retentionDays?: number } | "off";
+  /** @default "on" */
+  readonly protection?: Protection;
+  /** Tags of every resource that takes any. @default none */
+  readonly tags?: Tags;
+}
+
+/** Defaults of {@link LoadBalancerArgs}; those of the target are `targetDefaults`. */
+export const loadBalancerDefaults = {
+  type: "application",
+  scheme: "internal",
+  accessLogs: { retentionDays: 90 },
+  /** Seconds that an idle connection stays: longer than CloudFront keeps one, shorter than what servers must keep. */
+  idleTimeoutSeconds,
+  protection: "on",
+} as const;
+
+/** What other components need of a balancer. Take this interface, never the class. */
+export interface LoadBalancerOutputs {
+  readonly region: string;
+  readonly arn: pulumi.Output<string>;
+  readonly dnsName: pulumi.Output<string>;
+  /** Hosted zone of `dnsName`, for Route 53 aliases. */
+  readonly hostedZoneId: pulumi.Output<string>;
+  /** Resolves once the listener sends to the group. */
+  readonly targetGroupArn: pulumi.Output<string>;
+  readonly listenerArn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Whether the listener speaks TLS. */
+  readonly secure: boolean;
+}
+
+/**
+ * A balancer over several zones with one target group of pod addresses and one listener. Its life does not depend on a cluster: a
+ * cluster binds its pods to the target group and can be replaced behind it.
+ *
+ * What fails with it: the region's entry. A zone's loss takes that zone's share; zonal shift takes a sick zone out by hand.
+ *
+ * With CloudFront allowed, the security group holds one rule for CloudFront's address list, which counts as 55 of the 60 rules that
+ * AWS allows: there is no room for a second port.
+ *
+ * @example
+ * new LoadBalancer("shop", {
+ *   region: "eu-west-1",
+ *   vpcId: network.vpcId,
+ *   vpcCidrBlock: network.cidrBlock,
+ *   subnets: network.subnets.private,
+ *   target: { port: 8080 },
+ * });
+ */
+export class LoadBalancer extends pulumi.ComponentResource implements LoadBalancerOutputs {
+  readonly region: string;
+  readonly arn: pulumi.Output<string>;
+  readonly dnsName: pulumi.Output<string>;
+  readonly hostedZoneId: pulumi.Output<string>;
+  readonly targetGroupArn: pulumi.Output<string>;
+  readonly listenerArn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly secure: boolean;
+
+  constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = resolve(name, args);
+    const { region, type, scheme, zones } = plan;
+    super("tenfold:network:LoadBalancer", name, { region, type, scheme, zones }, opts);
+    const securityGroup = createBalancerSecurityGroup(this, name, args, plan);
+    const balancer = createBalancer(this, name, args, plan, securityGroup);
+    const targetGroup = createTargetGroup(this, name, args, plan);
+    const { certificateArn } = args;
+    const listener = new aws.lb.Listener(
+      `${name}-listener`,
+      {
+        region,
+        loadBalancerArn: balancer.arn,
+        ...plan.listener,
+        certificateArn,
+        defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+        tags: namedTags(`${name}-listener`, plan.tags),
+      },
+      { parent: this },
+    );
+    this.region = region;
+    this.arn = balancer.arn;
+    this.dnsName = balancer.dnsName;
+    this.hostedZoneId = balancer.zoneId;
+    this.targetGroupArn = after(targetGroup.arn, [listener]);
+    this.listenerArn = listener.arn;
+    this.securityGroupId = securityGroup.id;
+    this.secure = certificateArn !== undefined;
+    const { arn, dnsName, hostedZoneId, targetGroupArn, listenerArn, securityGroupId, secure } = this;
+    this.registerOutputs({
+      region,
+      arn,
+      dnsName,
+      hostedZoneId,
+      targetGroupArn,
+      listenerArn,
+      securityGroupId,
+      secure,
+    });
+  }
+}
+
+/** Checks the arguments and fills in the defaults. */
+function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
+  const { region, allow = {} } = args;
+  const type = args.type ?? loadBalancerDefaults.type;
+  const scheme = args.scheme ?? loadBalancerDefaults.scheme;
+  const zones = Object.keys(args.subnets).sort();
+  const others = [...(allow.cidrBlocks ?? []), ...Object.keys(allow.securityGroups ?? {})];
+  const cloudFront = allow.cloudFront ?? others.length === 0;
+  const check = new ArgumentCheck(`LoadBalancer "${name}"`);
+  checkName(check, name);
+  checkTags(check, args.tags);
+  check.require(zones.length >= 2, "subnets", zones, "subnets in two zones or more");
+  const origin = cloudFront && scheme === "internal";
+  if (checkRegion(check, region)) {
+    checkZones(check, region, zones, "subnets", origin ? ["vpcOrigin"] : []);
+    const reachable = !origin || regionEntry(region)?.vpcOrigins === true;
+    check.require(
+      reachable,
+      "allow.cloudFront",
+      cloudFront,
+      `${region} has no VPC origins: choose scheme "public"`,
+    );
+  }
+  check.require(
+    cloudFront || others.length > 0,
+    "allow",
+    allow,
+    "allow CloudFront, an address block or a security group",
+  );
+  for (const [field, value, fix] of targetMistakes(type, args.target))
+    check.require(false, `target.${field}`, value, fix);
+  const days =
+    (args.accessLogs === "off" ? undefined : args.accessLogs?.retentionDays) ??
+    loadBalancerDefaults.accessLogs.retentionDays;
+  check.require(Number.isInteger(days) && days >= 1, "accessLogs.retentionDays", days, "1 or more");
+  check.throwIfAny();
+  const protection = args.protection ?? loadBalancerDefaults.protection;
+  const logDays = args.accessLogs === "off" || type === "network" ? undefined : days;
+  const listener = planListener(type, args.certificateArn !== undefined);
+  return {
+    region,
+    type,
+    scheme,
+    zones,
+    allow,
+    cloudFront,
+    protection,
+    logDays,
+    listener,
+    tags: args.tags ?? {},
+  };
+}
