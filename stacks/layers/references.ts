@@ -14,22 +14,29 @@ export interface LayerExports {
   number(...path: string[]): pulumi.Output<number>;
 }
 
-/**
- * Takes a layer from this program where it builds the layer, else from the stack that does.
- *
- * @param build creates the layer's components.
- * @param read makes the same outputs from what another stack exported.
- * @returns undefined where this stack neither builds nor needs the layer.
- */
-export function layer<Outputs>(
-  config: EnvironmentConfig,
-  name: LayerName,
-  build: () => Outputs,
-  read: (exports: LayerExports) => Outputs,
-): Outputs | undefined {
-  if (config.layers.includes(name)) return build();
-  const stack = config.stacks[name];
-  return stack === undefined ? undefined : read(exportsOf(stack, name));
+/** The two ways to a layer's outputs. */
+export interface LayerSources<Outputs> {
+  /** Creates the layer's components. */
+  readonly build: () => Outputs;
+  /** Makes the same outputs from what another stack exported. */
+  readonly read: (exports: LayerExports) => Outputs;
+}
+
+/** Takes layers from this program where it builds them, else from the stacks that do. */
+export function layerFrom(config: EnvironmentConfig) {
+  return <Outputs>(name: LayerName, { build, read }: LayerSources<Outputs>): Outputs => {
+    if (config.layers.includes(name)) return build();
+    const stack = config.stacks[name];
+    if (stack === undefined)
+      throw new Error(`the check of the config let a stack without a ${name} layer pass`);
+    return read(exportsOf(stack, name));
+  };
+}
+
+/** The same function, run at its first call alone. */
+export function once<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | undefined;
+  return () => (made ??= { result: make() }).result;
 }
 
 function exportsOf(stack: string, layerName: LayerName): LayerExports {

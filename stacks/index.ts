@@ -1,0 +1,5 @@
+import { buildStack } from "./program";
+
+const outputs = buildStack();
+export const network = outputs.network;
+export const cluster = outputs.cluster;
