@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterOwnershipTags } from "../cluster/outputs";
+import { deploymentName } from "../lib/deployment";
 import { createLogBucket } from "../lib/log-bucket";
 import { physicalName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
@@ -114,7 +115,7 @@ export function createBalancer(
     name,
     {
       region,
-      name: physicalName([pulumi.getStack(), name], { maxLength: 32, replacedBy: [type, scheme] }),
+      name: physicalName([deploymentName(), name], { maxLength: 32, replacedBy: [type, scheme] }),
       loadBalancerType: type,
       internal: scheme === "internal",
       subnets: subnetIds(args.subnets, zones),
@@ -170,7 +171,7 @@ export function createTargetGroup(
     `${name}-targets`,
     {
       region,
-      name: physicalName([pulumi.getStack(), name], {
+      name: physicalName([deploymentName(), name], {
         maxLength: 32,
         replacedBy: [target.port, target.protocol],
       }),
