@@ -14,8 +14,8 @@ export interface SubnetOutputs {
 export type ZonedSubnets = Readonly<Record<string, SubnetOutputs>>;
 
 /**
- * What other components need of a network. `Network` has it; `importNetwork` makes it from the exports of another stack. Take this
- * interface, never the class.
+ * What other components need of a network. `Network` has it; a program that reads another stack builds it from that stack's
+ * exports. Take this interface, never the class.
  */
 export interface NetworkOutputs {
   readonly region: string;
