@@ -1,0 +1,90 @@
+import { type ReportChange } from "../report/change";
+import { type Report, type ReportedPack } from "../report/report";
+import { changeLines } from "./change-lines";
+import { findingLines, undecidedLines } from "./findings";
+import { layerTable, totals } from "./layer-table";
+import { counted, number, seconds, spread, type Style } from "./style";
+
+export interface TextOptions {
+  readonly style: Style;
+  /** Every finding with its URN, every undecided check, what was never taught. */
+  readonly verbose: boolean;
+  readonly change: ReportChange | undefined;
+}
+
+/** The report as a person reads it: what happened, whether it is good, what to do next. */
+export function textReport(report: Report, { style, verbose, change }: TextOptions): string {
+  const mandatory = report.findings.filter((finding) => finding.level === "mandatory");
+  const refused = mandatory.length > 0;
+  const table = [...layerTable(report, style), totals(report), ""];
+  const findings = findingLines(report.findings, style, verbose);
+  const lines = [
+    header(report, style),
+    "",
+    ...(refused
+      ? [style.bad(`✖ ${counted(mandatory.length, "mandatory finding")}: this stack would be refused`), ""]
+      : table),
+    ...(refused ? [...findings, ...table] : []),
+    ...report.packs.map((pack) => packLine(pack, report, style)),
+    "",
+    ...(refused ? [] : findings),
+    ...(change ? changeLines(change, style, verbose) : []),
+    ...(verbose ? undecidedLines(report.undecided, style) : []),
+    ...(verbose ? untaughtLines(report, style) : []),
+    ...timingLines(report, style, verbose),
+  ];
+  return `${lines
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd()}\n`;
+}
+
+function header(report: Report, style: Style): string {
+  const regions = report.regions.map((region) =>
+    region === report.home && report.regions.length > 1 ? `${region} (home)` : region,
+  );
+  const kind = `${report.engine === "offline" ? "offline" : "pulumi"} ${report.mode}`;
+  const left = [report.environment, regions.join(", "), kind].filter((part) => part !== "").join(" · ");
+  return spread(left, seconds(report.timings.total)).replace(
+    report.environment,
+    style.bold(report.environment),
+  );
+}
+
+function packLine(pack: ReportedPack, report: Report, style: Style): string {
+  const own = report.findings.filter((finding) => finding.pack === pack.name);
+  const mandatory = own.filter((finding) => finding.level === "mandatory").length;
+  const advisory = own.length - mandatory;
+  const undecided = report.undecided.filter((entry) => entry.pack === pack.name).length;
+  const symbol = mandatory > 0 ? style.bad("✖") : style.good("✔");
+  const checks = pack.checks === null ? "" : `, ${counted(pack.checks, "check")}`;
+  const counts = [
+    mandatory > 0 ? style.bad(`✖ ${mandatory} mandatory`) : "",
+    advisory > 0 ? style.warn(`▲ ${advisory} advisory`) : "",
+    undecided > 0 ? `? ${undecided} undecided` : "",
+  ].filter((part) => part !== "");
+  const left = `${pack.name.padEnd(14)}${number(pack.rules.length)} rules${checks}`;
+  return `${symbol} ${left.padEnd(40)}${counts.join("   ")}`.trimEnd();
+}
+
+function untaughtLines(report: Report, style: Style): string[] {
+  if (report.untaught.length === 0) return [];
+  const lines = report.untaught.map(
+    (entry) => `    ${entry.property} of ${entry.urn} ← ${entry.sources.join(", ") || "a secret"}`,
+  );
+  return [
+    style.bold(`? ${counted(report.untaught.length, "property")} stayed unknown: nobody taught the output`),
+    ...lines,
+    "",
+  ];
+}
+
+function timingLines(report: Report, style: Style, verbose: boolean): string[] {
+  if (!verbose) return [];
+  const { program, policies, total } = report.timings;
+  return [
+    style.dim(
+      `program ${seconds(program)} · policies after it ${seconds(policies)} · total ${seconds(total)}`,
+    ),
+  ];
+}
