@@ -1,4 +1,10 @@
-export { isRegion, type RegionEntry, type RegionName, regionCatalogue, usableZones } from "./catalogue/regions";
+export {
+  isRegion,
+  type RegionEntry,
+  type RegionName,
+  regionCatalogue,
+  usableZones,
+} from "./catalogue/regions";
 export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
 export { type Protection } from "./lib/protection";
