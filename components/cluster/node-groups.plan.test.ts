@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { type ManagedCompute, type NodeGroupArgs } from "./cluster-args";
+import { amiTypeOf, architectureOf, checkNodeGroups } from "./node-groups.plan";
+import { objections, subnetsOf } from "./test-fixtures";
+
+const group: NodeGroupArgs = { min: 2, max: 6, instanceTypes: ["m8g.large", "m7g.large"] };
+
+function objectionsTo(overrides: Partial<NodeGroupArgs>, name = "system"): readonly string[] {
+  const nodeGroups = { [name]: { ...group, ...overrides } };
+  const compute: ManagedCompute = { profile: "managed", subnets: subnetsOf("usw2-az1"), nodeGroups };
+  return objections((check) => checkNodeGroups(check, "us-west-2", compute));
+}
+
+describe("architecture of an instance type", () => {
+  const cases = {
+    arm64: ["m8g.large", "c7gn.xlarge", "r8gd.2xlarge", "t4g.medium", "g5g.xlarge", "im4gn.large", "m8g"],
+    amd64: ["m7i.large", "g5.xlarge", "g6e.xlarge", "c7i-flex.large", "trn1.2xlarge", "i4i.large", "m7a"],
+  } as const;
+  for (const architecture of ["arm64", "amd64"] as const) {
+    it(`is ${architecture} for ${cases[architecture].join(", ")}`, () => {
+      for (const type of cases[architecture]) assert.equal(architectureOf(type), architecture, type);
+    });
+  }
+
+  it("decides the image", () => {
+    assert.equal(amiTypeOf("arm64"), "AL2023_ARM_64_STANDARD");
+    assert.equal(amiTypeOf("amd64"), "AL2023_x86_64_STANDARD");
+  });
+});
+
+describe("a node group's arguments", () => {
+  it("pass with sensible bounds", () => {
+    assert.deepEqual(objectionsTo({}), []);
+    assert.deepEqual(objectionsTo({ desired: 6, capacityType: "SPOT" }), []);
+  });
+
+  it("are refused with no node at all, because add-ons would wait for one in vain", () => {
+    assert.deepEqual(objectionsTo({ min: 0 }), ["compute.nodeGroups.system.min"]);
+  });
+
+  it("are refused with bounds that cross", () => {
+    assert.deepEqual(objectionsTo({ max: 1, desired: 2 }), [
+      "compute.nodeGroups.system.max",
+      "compute.nodeGroups.system.desired",
+    ]);
+  });
+
+  it("are refused with types of two architectures, with none, and with words that are no type", () => {
+    const field = ["compute.nodeGroups.system.instanceTypes"];
+    assert.deepEqual(objectionsTo({ instanceTypes: ["m8g.large", "m7i.large"] }), field);
+    assert.deepEqual(objectionsTo({ instanceTypes: [] }), field);
+    assert.deepEqual(objectionsTo({ instanceTypes: ["large"] }), field);
+  });
+
+  it("are refused under a name that EKS does not take", () => {
+    assert.deepEqual(objectionsTo({}, "system_nodes"), ["compute.nodeGroups.system_nodes"]);
+  });
+
+  it("are refused without a group or a subnet", () => {
+    const compute: ManagedCompute = { profile: "managed", subnets: {}, nodeGroups: {} };
+    assert.deepEqual(
+      objections((check) => checkNodeGroups(check, "us-west-2", compute)),
+      ["compute.subnets", "compute.nodeGroups"],
+    );
+  });
+});

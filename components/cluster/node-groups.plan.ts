@@ -1,0 +1,75 @@
+import { type ArgumentCheck } from "../lib/errors";
+import { checkZones } from "../lib/zones";
+import { type ManagedCompute, type NodeGroupArgs } from "./cluster-args";
+
+/** Processor architecture, as Kubernetes names it. */
+export type Architecture = "arm64" | "amd64";
+
+/** The architecture of an EC2 type: Graviton types carry a `g` after their generation (`m8g`, `c7gn`, `g5g`, but not `g5`). */
+export function architectureOf(instanceType: string): Architecture {
+  const [, attributes = ""] = /^[a-z]+\d+([a-z]*)/.exec(instanceType) ?? [];
+  return attributes.includes("g") ? "arm64" : "amd64";
+}
+
+/** The EKS image of an architecture: Amazon Linux 2023. */
+export function amiTypeOf(architecture: Architecture): string {
+  return architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
+}
+
+/** Records everything that is wrong with managed compute. */
+export function checkNodeGroups(check: ArgumentCheck, region: string, compute: ManagedCompute): void {
+  checkZones(check, region, Object.keys(compute.subnets), "compute.subnets");
+  check.require(
+    Object.keys(compute.subnets).length > 0,
+    "compute.subnets",
+    compute.subnets,
+    "one subnet at least",
+  );
+  const groups = Object.entries(compute.nodeGroups);
+  check.require(
+    groups.length > 0,
+    "compute.nodeGroups",
+    compute.nodeGroups,
+    "one group at least: DNS and metrics need nodes, and the first up would wait for them in vain",
+  );
+  for (const [name, group] of groups) checkNodeGroup(check, `compute.nodeGroups.${name}`, name, group);
+}
+
+function checkNodeGroup(check: ArgumentCheck, field: string, name: string, group: NodeGroupArgs): void {
+  const { min, max, desired = min, instanceTypes } = group;
+  check.require(
+    /^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/.test(name),
+    field,
+    name,
+    "a name of 1 to 31 letters, digits and -",
+  );
+  const whole = [min, max, desired].every((count) => Number.isInteger(count) && count >= 0);
+  check.require(
+    whole && min >= 1,
+    `${field}.min`,
+    min,
+    "1 or more whole nodes: add-ons need a node to become ready",
+  );
+  check.require(max >= min, `${field}.max`, max, `min (${min}) or more`);
+  check.require(
+    desired >= min && desired <= max,
+    `${field}.desired`,
+    desired,
+    `from min (${min}) to max (${max})`,
+  );
+  const malformed = instanceTypes.filter((type) => !/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type));
+  const wellFormed = instanceTypes.length > 0 && malformed.length === 0;
+  check.require(
+    wellFormed,
+    `${field}.instanceTypes`,
+    instanceTypes,
+    "EC2 types such as m8g.large, one at least",
+  );
+  const architectures = new Set(instanceTypes.map(architectureOf));
+  check.require(
+    architectures.size <= 1,
+    `${field}.instanceTypes`,
+    instanceTypes,
+    "types of one architecture: a group has one image",
+  );
+}

@@ -1,0 +1,39 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What other components need of a cluster. `Cluster` has it; a program that reads another stack builds it from that stack's
+ * exports. Take this interface, never the class.
+ */
+export interface ClusterOutputs {
+  /** Region of the cluster, plain. */
+  readonly region: string;
+  /** Physical name, as `aws eks` and pod identity associations take it. */
+  readonly name: pulumi.Input<string>;
+  readonly arn: pulumi.Input<string>;
+  /** URL of the Kubernetes API. Private addresses only, unless the cluster has a public allow-list. */
+  readonly endpoint: pulumi.Input<string>;
+  /** Base64. */
+  readonly certificateAuthorityData: pulumi.Input<string>;
+  /** The security group that EKS made for the cluster; nodes and pods carry it. */
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly oidcIssuer: pulumi.Input<string>;
+  readonly nodeRoleName: pulumi.Input<string>;
+  readonly nodeRoleArn: pulumi.Input<string>;
+  /** Instance profile of the node role. Only with compute profile `autoMode`: a NodeClass names it. */
+  readonly nodeInstanceProfileName?: pulumi.Input<string>;
+  /**
+   * Kubeconfig as JSON. It fetches a token with `aws eks get-token` whenever it is used and holds none itself. Resolves once
+   * the administrators' access entries exist.
+   */
+  readonly kubeconfig: pulumi.Input<string>;
+}
+
+/**
+ * The tag without which Auto Mode may not register pods in a target group that it did not create (the condition of
+ * AmazonEKSLoadBalancingPolicy), nor attach a volume. Put it on target groups that a `Service` is bound to.
+ */
+export function clusterOwnershipTags(
+  clusterName: pulumi.Input<string>,
+): Record<string, pulumi.Input<string>> {
+  return { "eks:eks-cluster-name": clusterName };
+}
