@@ -12,8 +12,8 @@ export interface Vpc extends Facet<"Vpc"> {
 
 /**
  * - public: a default route leads to an internet gateway.
- * - private: a default route leads elsewhere (NAT, transit gateway, appliance).
- * - data: there is no default route.
+ * - private: a default route leads elsewhere (NAT, transit gateway, appliance), or a tag says so.
+ * - data: there is no default route, and no tag says otherwise.
  */
 export type SubnetTier = "public" | "private" | "data";
 
@@ -22,7 +22,7 @@ export interface Subnet extends Facet<"Subnet"> {
   /** Zone id or zone name, see `Zones`. */
   readonly zone: Value<string>;
   readonly cidr: Value<string>;
-  /** Read from the routes; where no route table is associated in the graph, from the tags. */
+  /** Read from the default routes; where there are none, from the tags. */
   readonly tier: Value<SubnetTier>;
   /** The route table associated with the subnet, else the main route table of the VPC if that is in the graph. */
   readonly routeTable: Link<RouteTable>;

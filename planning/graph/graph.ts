@@ -60,7 +60,8 @@ export class ResourceGraph {
       const region = regionIn(ancestor.inputs) ?? regionIn(ancestor.outputs);
       if (region !== undefined) return region;
     }
-    const provider = resource.provider && this.get(resource.provider.slice(0, resource.provider.lastIndexOf("::")));
+    const provider =
+      resource.provider && this.get(resource.provider.slice(0, resource.provider.lastIndexOf("::")));
     return provider && provider !== resource ? this.regionOf(provider) : undefined;
   }
 }
@@ -88,4 +89,3 @@ function append(index: Map<string, Resource[]>, key: string, resource: Resource)
   if (list) list.push(resource);
   else index.set(key, [resource]);
 }
-

@@ -44,6 +44,12 @@ export interface UrnParts {
 export function parseUrn(urn: string): UrnParts {
   const match = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/s.exec(urn);
   if (!match) throw new Error(`not a URN: ${urn}`);
-  const [, stack, project, qualifiedType, name] = match as unknown as [string, string, string, string, string];
-  return { stack, project, qualifiedType, type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1), name };
+  const [, stack = "", project = "", qualifiedType = "", name = ""] = match;
+  return {
+    stack,
+    project,
+    qualifiedType,
+    type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1),
+    name,
+  };
 }
