@@ -1,3 +1,10 @@
+export {
+  type ChangedResource,
+  type ComparableResource,
+  compareResources,
+  type ResourceChanges,
+  type ResourceName,
+} from "./changes/compare";
 export * from "./facets/cache";
 export * from "./facets/cluster";
 export * from "./facets/cost";
