@@ -7,6 +7,10 @@ export {
 } from "./catalogue/regions";
 export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
+export { type Domain } from "./edge/domain";
+export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
+export { type Firewall } from "./edge/firewall";
+export { type EdgeOrigin } from "./edge/origins";
 export { type Protection } from "./lib/protection";
 export { type Tags } from "./lib/tags";
 export { type FlowLogs } from "./network/flow-logs";

@@ -1,0 +1,60 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { deploymentName } from "../lib/deployment";
+import { createLogBucket, deliveryStatements } from "../lib/log-bucket";
+import { physicalName } from "../lib/naming";
+import { type Protection } from "../lib/protection";
+import { namedTags, type Tags } from "../lib/tags";
+import { edgeRegion } from "./firewall";
+
+/**
+ * Creates standard logging (v2) of a distribution to a bucket of its own, as Parquet. No path of ours within the bucket: CloudFront
+ * puts a prefix before it when the delivery is created and drops it when the path is changed.
+ */
+export function createAccessLogs(
+  parent: pulumi.Resource,
+  name: string,
+  distribution: aws.cloudfront.Distribution,
+  args: { retentionDays: number; protection: Protection; tags: Tags },
+): void {
+  const region = edgeRegion;
+  const { tags } = args;
+  const role = `${name}-access-logs`;
+  const physical = physicalName([deploymentName(), role], { maxLength: 60 });
+  const account = distribution.arn.apply((arn) => arn.split(":")[4] ?? "");
+  const source = pulumi.interpolate`arn:aws:logs:${region}:${account}:delivery-source:*`;
+  const statements = deliveryStatements(account, source);
+  const { bucket, ready } = createLogBucket(parent, role, { region, statements, ...args });
+  const logs = new aws.cloudwatch.LogDeliverySource(
+    role,
+    {
+      region,
+      name: physical,
+      logType: "ACCESS_LOGS",
+      resourceArn: distribution.arn,
+      tags: namedTags(role, tags),
+    },
+    { parent },
+  );
+  const destination = new aws.cloudwatch.LogDeliveryDestination(
+    role,
+    {
+      region,
+      name: physical,
+      outputFormat: "parquet",
+      deliveryDestinationConfiguration: { destinationResourceArn: bucket.arn },
+      tags: namedTags(role, tags),
+    },
+    { parent },
+  );
+  new aws.cloudwatch.LogDelivery(
+    role,
+    {
+      region,
+      deliverySourceName: logs.name,
+      deliveryDestinationArn: destination.arn,
+      tags: namedTags(role, tags),
+    },
+    { parent, dependsOn: [...ready] },
+  );
+}

@@ -1,0 +1,121 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { namedTags, type Tags } from "../lib/tags";
+import { type BehaviourPlan, managedPolicies, planBehaviours } from "./edge.plan";
+import { homeKey, routingCode } from "./routing-function";
+
+/** What picks the origin of a request. */
+export interface Routing {
+  readonly functionArn: pulumi.Output<string>;
+  readonly keyValueStoreArn: pulumi.Output<string>;
+  /** What must exist before the first request is served. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** Creates the key-value store with the home region and the function that reads it. */
+export function createRouting(
+  parent: pulumi.Resource,
+  name: string,
+  { home, regions, tags }: { home: string; regions: readonly string[]; tags: Tags },
+): Routing {
+  const role = `${name}-routing`;
+  const store = new aws.cloudfront.KeyValueStore(
+    role,
+    { comment: "Which region takes writes", tags: namedTags(role, tags) },
+    { parent },
+  );
+  // A failover changes the value beside Pulumi; the next `pulumi up` must not take it back.
+  const current = new aws.cloudfront.KeyvaluestoreKey(
+    `${name}-home`,
+    { keyValueStoreArn: store.arn, key: homeKey, value: home },
+    { parent, ignoreChanges: ["value"] },
+  );
+  const router = new aws.cloudfront.Function(
+    role,
+    {
+      runtime: "cloudfront-js-2.0",
+      comment: "Reads to the nearest region, writes to home",
+      code: routingCode({ home, regions }),
+      publish: true,
+      keyValueStoreAssociations: [store.arn],
+      tags: namedTags(role, tags),
+    },
+    { parent },
+  );
+  return { functionArn: router.arn, keyValueStoreArn: store.arn, ready: [current] };
+}
+
+/** Creates the policies and returns the distribution's behaviours. */
+export function createBehaviours(
+  parent: pulumi.Resource,
+  name: string,
+  args: BehaviourPlan & {
+    readonly functionArn: pulumi.Input<string> | undefined;
+    readonly contentSecurityPolicy: string | undefined;
+  },
+): Pick<aws.cloudfront.DistributionArgs, "defaultCacheBehavior" | "orderedCacheBehaviors"> {
+  const { functionArn } = args;
+  const { standard, cached } = planBehaviours(args);
+  const common = {
+    originRequestPolicyId: managedPolicies.allViewerExceptHost,
+    responseHeadersPolicyId: createHeaders(parent, name, args.contentSecurityPolicy).id,
+    ...(functionArn === undefined
+      ? {}
+      : { functionAssociations: [{ eventType: "viewer-request", functionArn }] }),
+  };
+  const cachePolicyId = cached.length > 0 ? createCachePolicy(parent, name).id : "";
+  return {
+    defaultCacheBehavior: { ...standard, ...common, cachePolicyId: managedPolicies.cachingDisabled },
+    orderedCacheBehaviors: cached.map((behaviour) => ({ ...behaviour, ...common, cachePolicyId })),
+  };
+}
+
+/** Caches what the origin says, for as long as it says, and nothing that it does not speak of. */
+function createCachePolicy(parent: pulumi.Resource, name: string): aws.cloudfront.CachePolicy {
+  return new aws.cloudfront.CachePolicy(
+    `${name}-cached`,
+    {
+      comment: "As the origin's Cache-Control says, by path and query",
+      minTtl: 0,
+      defaultTtl: 0,
+      maxTtl: 86_400,
+      parametersInCacheKeyAndForwardedToOrigin: {
+        cookiesConfig: { cookieBehavior: "none" },
+        headersConfig: { headerBehavior: "none" },
+        queryStringsConfig: { queryStringBehavior: "all" },
+        enableAcceptEncodingBrotli: true,
+        enableAcceptEncodingGzip: true,
+      },
+    },
+    { parent },
+  );
+}
+
+const yearSeconds = 31_536_000;
+
+function createHeaders(
+  parent: pulumi.Resource,
+  name: string,
+  contentSecurityPolicy: string | undefined,
+): aws.cloudfront.ResponseHeadersPolicy {
+  return new aws.cloudfront.ResponseHeadersPolicy(
+    `${name}-headers`,
+    {
+      comment: "Security headers of every answer",
+      securityHeadersConfig: {
+        strictTransportSecurity: {
+          accessControlMaxAgeSec: yearSeconds,
+          includeSubdomains: true,
+          override: true,
+        },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: "DENY", override: true },
+        referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },
+        ...(contentSecurityPolicy === undefined
+          ? {}
+          : { contentSecurityPolicy: { contentSecurityPolicy, override: true } }),
+      },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,76 @@
+/** Answers of an origin that make CloudFront ask the other one: the region is failing, not the request. */
+export const failoverStatusCodes: readonly number[] = [500, 502, 503, 504];
+
+/** CloudFront's own policies, the same in every account. */
+export const managedPolicies = {
+  /** Cache nothing. */
+  cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+  /** Pass everything on but the viewer's Host, so that the origin sees the name that is on its certificate. */
+  allViewerExceptHost: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+} as const;
+
+/** Id of the origin group that serves reads. */
+export const readGroupId = "reads";
+
+const readMethods = ["GET", "HEAD", "OPTIONS"];
+const allMethods = [...readMethods, "PUT", "POST", "PATCH", "DELETE"];
+
+/** What decides the behaviours of a distribution. */
+export interface BehaviourPlan {
+  readonly home: string;
+  readonly regions: readonly string[];
+  readonly cachedPaths: readonly string[];
+}
+
+/** One behaviour, without the ids of resources. */
+export interface Behaviour {
+  readonly targetOriginId: string;
+  readonly allowedMethods: string[];
+  readonly cachedMethods: string[];
+  readonly viewerProtocolPolicy: string;
+  readonly compress: boolean;
+}
+
+/**
+ * The behaviours: by default everything goes to home (and from there where the routing function sends it); paths that are only read
+ * go to the group of regions, where there is one, and may be cached.
+ */
+export function planBehaviours({ home, regions, cachedPaths }: BehaviourPlan) {
+  const common = {
+    cachedMethods: ["GET", "HEAD"],
+    viewerProtocolPolicy: "redirect-to-https",
+    compress: true,
+  };
+  const standard: Behaviour = { ...common, targetOriginId: home, allowedMethods: allMethods };
+  const targetOriginId = regions.length > 1 ? readGroupId : home;
+  const cached: Behaviour = { ...common, targetOriginId, allowedMethods: readMethods };
+  return { standard, cached: cachedPaths.map((pathPattern) => ({ pathPattern, ...cached })) };
+}
+
+/** The origin group of a distribution: home first, then the next region by name. None for a single region. */
+export function planOriginGroups({ home, regions }: Pick<BehaviourPlan, "home" | "regions">) {
+  const other = [...regions].sort().find((region) => region !== home);
+  if (other === undefined) return [];
+  return [
+    {
+      originId: readGroupId,
+      failoverCriteria: { statusCodes: [...failoverStatusCodes] },
+      members: [{ originId: home }, { originId: other }],
+    },
+  ];
+}
+
+/** Rule groups of AWS WAF, in the order of their evaluation. `counted` rules never block. */
+export const managedRuleGroups: readonly ManagedRuleGroup[] = [
+  { name: "AWSManagedRulesAmazonIpReputationList", counted: [] },
+  { name: "AWSManagedRulesKnownBadInputsRuleSet", counted: [] },
+  // Uploads and carts of more than 8 KiB are no attack.
+  { name: "AWSManagedRulesCommonRuleSet", counted: ["SizeRestrictions_BODY"] },
+];
+
+/** One of AWS's rule groups. */
+export interface ManagedRuleGroup {
+  readonly name: string;
+  /** Names of its rules that only count. */
+  readonly counted: readonly string[];
+}
