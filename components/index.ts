@@ -1,3 +1,26 @@
+export { KafkaBroker, type KafkaBrokerArgs, kafkaBrokerDefaults } from "./apps/kafka-broker";
+export { type ContainerResources } from "./apps/kubernetes.plan";
+export { Namespace, type NamespaceArgs } from "./apps/namespace";
+export { type NamespaceQuota } from "./apps/namespace.plan";
+export { Service } from "./apps/service";
+export {
+  type ElasticScaling,
+  type FixedScaling,
+  type HttpArgs,
+  type IngressArgs,
+  type SecretReference,
+  type ServiceArgs,
+  serviceDefaults,
+  type ServiceScaling,
+  type TargetGroupReference,
+} from "./apps/service-args";
+export {
+  defaultKubernetesVersion,
+  isKubernetesVersion,
+  type KubernetesVersion,
+  type KubernetesVersionEntry,
+  kubernetesVersions,
+} from "./catalogue/kubernetes";
 export {
   isRegion,
   type RegionEntry,
@@ -5,6 +28,27 @@ export {
   regionCatalogue,
   usableZones,
 } from "./catalogue/regions";
+export { Cluster } from "./cluster/cluster";
+export {
+  type ApiAccess,
+  type AutoModeCompute,
+  type ClusterArgs,
+  type ClusterCompute,
+  clusterDefaults,
+  type ManagedCompute,
+  type NodeGroupArgs,
+  nodeGroupDefaults,
+} from "./cluster/cluster-args";
+export { type Architecture } from "./cluster/node-groups.plan";
+export { NodePools, type NodePoolsArgs, nodePoolsDefaults } from "./cluster/node-pools";
+export {
+  type CapacityType,
+  type DisruptionArgs,
+  type InstanceChoice,
+  type NodePoolArgs,
+  nodePoolDefaults,
+} from "./cluster/node-pools.plan";
+export { clusterOwnershipTags, type ClusterOutputs } from "./cluster/outputs";
 export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
 export { type Domain } from "./edge/domain";

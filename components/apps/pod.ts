@@ -1,0 +1,95 @@
+import { type types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { planResources, restrictedContainer, restrictedPod, selectorLabels } from "./kubernetes.plan";
+import { type ServiceArgs } from "./service-args";
+import { type HttpPlan, startupAttempts, startupPeriodSeconds, terminationSeconds } from "./service.plan";
+
+type PodTemplate = types.input.core.v1.PodTemplateSpec;
+type Container = types.input.core.v1.Container;
+type EnvironmentVariable = types.input.core.v1.EnvVar;
+type TopologySpread = types.input.core.v1.TopologySpreadConstraint;
+
+/** What a service's pods are made from. */
+export interface PodFacts {
+  readonly serviceName: string;
+  readonly args: ServiceArgs;
+  readonly http: HttpPlan;
+  readonly serviceAccountName: pulumi.Input<string>;
+}
+
+/** Name of the container's port, which probes and the Service refer to. */
+export const portName = "http";
+
+/** User and group that containers run as: nobody's on the node. */
+const containerUser = 10_001;
+
+/** The pod template of a service. */
+export function podTemplate(facts: PodFacts): PodTemplate {
+  const { serviceName, http, serviceAccountName } = facts;
+  const labels = selectorLabels(serviceName);
+  return {
+    metadata: { labels },
+    spec: {
+      serviceAccountName,
+      // AWS credentials come by pod identity; the Kubernetes API is none of its business.
+      automountServiceAccountToken: false,
+      // Kubernetes would set variables such as ORDERS_PORT for every Service of the namespace.
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: terminationSeconds(http),
+      topologySpreadConstraints: spread(labels),
+      securityContext: restrictedPod(containerUser),
+      containers: [container(facts)],
+      volumes: [{ name: "scratch", emptyDir: {} }],
+    },
+  };
+}
+
+/**
+ * Evenly over zones, as a rule; over hosts where possible. Zones whose nodes are all lost or cordoned do not count, so the
+ * remaining ones may still fill up. Each revision is spread by itself, or a rollout would end up uneven.
+ */
+function spread(labels: Record<string, string>): TopologySpread[] {
+  const common = {
+    maxSkew: 1,
+    labelSelector: { matchLabels: labels },
+    matchLabelKeys: ["pod-template-hash"],
+    nodeTaintsPolicy: "Honor",
+  };
+  return [
+    { ...common, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" },
+    { ...common, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
+  ];
+}
+
+function container({ serviceName, args, http }: PodFacts): Container {
+  const alive = { httpGet: { path: http.livenessPath, port: portName } };
+  const ready = { httpGet: { path: http.readinessPath, port: portName } };
+  return {
+    name: serviceName,
+    image: args.image,
+    ports: [{ name: portName, containerPort: http.port }],
+    env: environment(args, http),
+    resources: planResources(args.resources),
+    startupProbe: { ...alive, periodSeconds: startupPeriodSeconds, failureThreshold: startupAttempts(http) },
+    readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+    livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+    lifecycle: { preStop: { sleep: { seconds: http.drainSeconds } } },
+    securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
+    volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
+  };
+}
+
+/** In alphabetical order, so that the order in the program never restarts pods. */
+function environment(
+  { environment: plain = {}, secrets = {} }: ServiceArgs,
+  http: HttpPlan,
+): EnvironmentVariable[] {
+  const variables: EnvironmentVariable[] = [
+    ...Object.entries({ PORT: String(http.port), ...plain }).map(([name, value]) => ({ name, value })),
+    ...Object.entries(secrets).map(([name, { secretName, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secretName, key } },
+    })),
+  ];
+  return variables.sort((one, other) => String(one.name).localeCompare(String(other.name)));
+}

@@ -1,0 +1,108 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { type ClusterOutputs } from "../cluster/outputs";
+import { type Tags } from "../lib/tags";
+import { type ContainerResources } from "./kubernetes.plan";
+
+/** Arguments of `Service`. */
+export interface ServiceArgs {
+  /** The cluster that it runs in. Its region is the service's. */
+  readonly cluster: Pick<ClusterOutputs, "region" | "name" | "securityGroupId">;
+  /** Namespace inside the cluster, e.g. `namespace.name`. */
+  readonly namespace: pulumi.Input<string>;
+  /** Image reference with a tag other than `latest`, or with a digest. */
+  readonly image: string;
+  /** What one pod asks for. */
+  readonly resources: ContainerResources;
+  /** How many pods: between two bounds by load, or a fixed number. */
+  readonly scaling: ServiceScaling;
+  /** Name inside the cluster: of the workload, in DNS, and for `callers`. @default the component's name */
+  readonly serviceName?: string;
+  /** Port, probes and shutdown of the container. */
+  readonly http?: HttpArgs;
+  /** Environment variables. @default none */
+  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Environment variables whose values are in Secrets of the namespace. @default none */
+  readonly secrets?: Readonly<Record<string, SecretReference>>;
+  /** What the pods may do in AWS: statements of one policy, for this service account alone. @default nothing, and no role */
+  readonly permissions?: readonly aws.iam.PolicyStatement[];
+  /** Who may call it. @default nobody */
+  readonly ingress?: IngressArgs;
+  /** Tags of the children in AWS. @default none */
+  readonly tags?: Tags;
+}
+
+/** How many pods run. A service has an autoscaler or a number, never both: they would undo each other's work. */
+export type ServiceScaling = ElasticScaling | FixedScaling;
+
+/** Between two bounds, by load. */
+export interface ElasticScaling {
+  /** Pods at least, 1 or more. */
+  readonly min: number;
+  /** Pods at most. */
+  readonly max: number;
+  /** Average use of the requested processor time to aim at, in percent. @default 60: room for the minute a new pod needs */
+  readonly cpuTarget?: number;
+  /** Average use of the requested memory to aim at, in percent. @default none */
+  readonly memoryTarget?: number;
+}
+
+/** A number that nothing changes: for consumers bound to partitions, and for 0 in a region that stands by. */
+export interface FixedScaling {
+  readonly replicas: number;
+}
+
+/** Port, probes and shutdown of the container. */
+export interface HttpArgs {
+  /** @default 8080 */
+  readonly port?: number;
+  /** Answers 200 once the process runs. Must not ask any dependency. @default /health/live */
+  readonly livenessPath?: string;
+  /** Answers 200 while the pod can serve. @default /health/ready */
+  readonly readinessPath?: string;
+  /** Seconds that a pod may take to start. @default 60 */
+  readonly startupSeconds?: number;
+  /**
+   * Seconds that a leaving pod goes on serving until balancers and neighbours have forgotten it. @default 15
+   */
+  readonly drainSeconds?: number;
+  /** Seconds after the drain for requests that are under way. @default 30 */
+  readonly shutdownSeconds?: number;
+}
+
+/** A key of a Kubernetes Secret. */
+export interface SecretReference {
+  readonly secretName: pulumi.Input<string>;
+  readonly key: string;
+}
+
+/** Who may call a service. Everybody else is refused by its network policy. */
+export interface IngressArgs {
+  /** Names of services in the same namespace. @default none */
+  readonly callers?: readonly string[];
+  /** CIDR blocks, such as those of the subnets of a balancer. @default none */
+  readonly cidrs?: readonly pulumi.Input<string>[];
+  /** A target group that the pods register in. Its balancer must be among the `cidrs`. @default none */
+  readonly targetGroup?: TargetGroupReference;
+}
+
+/** A target group that somebody else owns, with target type `ip`. */
+export interface TargetGroupReference {
+  /** It must carry `clusterOwnershipTags`, or Auto Mode may not register pods in it. */
+  readonly arn: pulumi.Input<string>;
+  /** Security group of its balancer: let through to the pods' port. @default none: somebody else opens the way */
+  readonly loadBalancerSecurityGroupId?: pulumi.Input<string>;
+}
+
+/** What a service takes where an argument is not given. */
+export const serviceDefaults = {
+  cpuTarget: 60,
+  http: {
+    port: 8080,
+    livenessPath: "/health/live",
+    readinessPath: "/health/ready",
+    startupSeconds: 60,
+    drainSeconds: 15,
+    shutdownSeconds: 30,
+  },
+} as const;

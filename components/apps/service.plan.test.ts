@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { foreignCluster, objections } from "../cluster/test-fixtures";
+import { type ServiceArgs } from "./service-args";
+import {
+  checkService,
+  evictablePods,
+  planAutoscaler,
+  planHttp,
+  scalingBehaviour,
+  startupAttempts,
+  startupPeriodSeconds,
+  terminationSeconds,
+} from "./service.plan";
+
+const valid: ServiceArgs = {
+  cluster: foreignCluster,
+  namespace: "shop",
+  image: "catalog:1.4.2",
+  resources: { cpu: "250m", memory: "512Mi" },
+  scaling: { min: 3, max: 30 },
+};
+
+function objectionsTo(overrides: Partial<ServiceArgs>, serviceName = "catalog"): readonly string[] {
+  return objections((check) => checkService(check, serviceName, { ...valid, ...overrides }));
+}
+
+describe("a service's autoscaler", () => {
+  it("aims at 60 percent of the requested processor time where nothing is said", () => {
+    assert.deepEqual(planAutoscaler({ min: 3, max: 30 }), {
+      minReplicas: 3,
+      maxReplicas: 30,
+      metrics: [
+        {
+          type: "Resource",
+          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } },
+        },
+      ],
+    });
+  });
+
+  it("looks at memory too where a target is given", () => {
+    const plan = planAutoscaler({ min: 3, max: 30, memoryTarget: 80 });
+    assert.deepEqual(
+      plan?.metrics.map(({ resource }) => [resource.name, resource.target.averageUtilization]),
+      [
+        ["cpu", 60],
+        ["memory", 80],
+      ],
+    );
+  });
+
+  it("is absent where the number is fixed", () => {
+    assert.equal(planAutoscaler({ replicas: 0 }), undefined);
+  });
+
+  it("reaches ten times its pods within two minutes, whatever it starts from", () => {
+    const steps = (pods: number, wanted: number): number => {
+      const allowed = scalingBehaviour.scaleUp.policies.map(({ type, value }) =>
+        type === "Percent" ? Math.ceil(pods * (1 + value / 100)) : pods + value,
+      );
+      return pods >= wanted ? 0 : 1 + steps(Math.max(...allowed), wanted);
+    };
+    const period = Math.max(...scalingBehaviour.scaleUp.policies.map(({ periodSeconds }) => periodSeconds));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), (pods) => {
+        assert.ok(steps(pods, pods * 10) * period <= 120, `${pods} pods`);
+      }),
+    );
+  });
+});
+
+describe("a service's disruption budget", () => {
+  it("always lets a pod go, and never more than a quarter of many", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (pods) => {
+        assert.ok(evictablePods(pods) >= 1);
+        assert.ok(evictablePods(pods) <= Math.max(1, Math.ceil(pods / 4)));
+      }),
+    );
+  });
+});
+
+describe("a service's shutdown", () => {
+  it("gives the drain and the requests under way their time before the kill", () => {
+    assert.equal(terminationSeconds(planHttp()), 45);
+    assert.equal(terminationSeconds(planHttp({ drainSeconds: 5, shutdownSeconds: 60 })), 65);
+  });
+
+  it("keeps the default of an option that is there but undefined", () => {
+    assert.equal(planHttp({ port: undefined }).port, 8080);
+  });
+});
+
+describe("a service's start", () => {
+  it("is given its whole time", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 600 }), (startupSeconds) => {
+        const looked = startupAttempts(planHttp({ startupSeconds })) * startupPeriodSeconds;
+        assert.ok(looked >= startupSeconds && looked < startupSeconds + startupPeriodSeconds);
+      }),
+    );
+  });
+});
+
+describe("a service's arguments", () => {
+  it("pass in both forms of scaling", () => {
+    assert.deepEqual(objectionsTo({}), []);
+    assert.deepEqual(objectionsTo({ scaling: { replicas: 0 } }), []);
+  });
+
+  it("are refused with bounds that cross or without a pod", () => {
+    assert.deepEqual(objectionsTo({ scaling: { min: 4, max: 3 } }), ["scaling.max"]);
+    assert.deepEqual(objectionsTo({ scaling: { min: 0, max: 3 } }), ["scaling.min"]);
+    assert.deepEqual(objectionsTo({ scaling: { min: 1.5, max: 3 } }), ["scaling.min"]);
+    assert.deepEqual(objectionsTo({ scaling: { replicas: -1 } }), ["scaling.replicas"]);
+  });
+
+  it("are refused with a target that leaves no room", () => {
+    assert.deepEqual(objectionsTo({ scaling: { min: 1, max: 2, cpuTarget: 100 } }), ["scaling.cpuTarget"]);
+    assert.deepEqual(objectionsTo({ scaling: { min: 1, max: 2, memoryTarget: 5 } }), [
+      "scaling.memoryTarget",
+    ]);
+  });
+
+  it("are refused with a port that only root may take, or a path that is none", () => {
+    assert.deepEqual(objectionsTo({ http: { port: 80 } }), ["http.port"]);
+    assert.deepEqual(objectionsTo({ http: { port: 70_000 } }), ["http.port"]);
+    assert.deepEqual(objectionsTo({ http: { readinessPath: "ready" } }), ["http.readinessPath"]);
+  });
+
+  it("are refused where one path would serve liveness and readiness", () => {
+    const http = { livenessPath: "/health", readinessPath: "/health" };
+    assert.deepEqual(objectionsTo({ http }), ["http.livenessPath"]);
+  });
+
+  it("are refused with a shutdown longer than a spot node lives", () => {
+    assert.deepEqual(objectionsTo({ http: { drainSeconds: 60, shutdownSeconds: 61 } }), [
+      "http.drainSeconds",
+    ]);
+    assert.deepEqual(objectionsTo({ http: { drainSeconds: 60, shutdownSeconds: 60 } }), []);
+  });
+
+  it("are refused with a variable given twice or named strangely", () => {
+    const secrets = { TOKEN: { secretName: "keys", key: "token" } };
+    assert.deepEqual(objectionsTo({ environment: { TOKEN: "x" }, secrets }), ["secrets.TOKEN"]);
+    assert.deepEqual(objectionsTo({ environment: { "1ST": "x" } }), ["environment.1ST"]);
+  });
+
+  it("are refused with a target group whose balancer the network policy would stop", () => {
+    const targetGroup = { arn: "arn:group" };
+    assert.deepEqual(objectionsTo({ ingress: { targetGroup } }), ["ingress.cidrs"]);
+    assert.deepEqual(objectionsTo({ ingress: { targetGroup, cidrs: ["10.0.0.0/16"] } }), []);
+  });
+
+  it("report every mistake at once", () => {
+    const mistakes = objectionsTo(
+      {
+        cluster: { ...foreignCluster, region: "us-west-9" },
+        image: "catalog",
+        resources: { cpu: "1", memory: "1" },
+        scaling: { min: 2, max: 1 },
+        ingress: { callers: ["Gateway"] },
+      },
+      "Catalog",
+    );
+    assert.deepEqual(mistakes, [
+      ...["cluster.region", "serviceName", "image", "resources.memory"],
+      ...["scaling.max", "ingress.callers[0]"],
+    ]);
+  });
+});

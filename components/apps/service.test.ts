@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { runProgram } from "@tenfold/engine/testing";
+import { type PropertyMap, type ResourceGraph } from "@tenfold/planning";
+import { dependenciesOf, foreignCluster } from "../cluster/test-fixtures";
+import { names, only } from "../lib/testing";
+import { Service } from "./service";
+import { type ServiceArgs } from "./service-args";
+
+const deploymentType = "kubernetes:apps/v1:Deployment";
+const autoscalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+const budgetType = "kubernetes:policy/v1:PodDisruptionBudget";
+const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const bindingType = "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding";
+const associationType = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
+
+function run(overrides: Partial<ServiceArgs> = {}): Promise<ResourceGraph> {
+  return runProgram(() => {
+    const provider = new kubernetes.Provider("shop", { kubeconfig: "{}", clusterIdentifier: "shop" });
+    const args: ServiceArgs = {
+      cluster: foreignCluster,
+      namespace: "shop",
+      image: "catalog:1.4.2",
+      resources: { cpu: "250m", memory: "512Mi" },
+      scaling: { min: 3, max: 30 },
+      ...overrides,
+    };
+    const service = new Service("catalog-us-west-2", { serviceName: "catalog", ...args }, { provider });
+    return { url: service.url };
+  });
+}
+
+function specOf(graph: ResourceGraph, type: string): PropertyMap {
+  return only(graph, type).inputs["spec"] as PropertyMap;
+}
+
+interface Pod {
+  readonly containers: readonly [PropertyMap];
+  readonly topologySpreadConstraints: readonly PropertyMap[];
+  readonly [key: string]: unknown;
+}
+
+function podOf(graph: ResourceGraph): Pod {
+  const template = specOf(graph, deploymentType)["template"] as { spec: unknown };
+  return template.spec as Pod;
+}
+
+describe("Service", () => {
+  it("leaves the number of pods to its autoscaler alone", async () => {
+    const graph = await run();
+    assert.ok(!("replicas" in specOf(graph, deploymentType)));
+    const spec = specOf(graph, autoscalerType);
+    assert.deepEqual([spec["minReplicas"], spec["maxReplicas"]], [3, 30]);
+    assert.deepEqual(spec["scaleTargetRef"], { apiVersion: "apps/v1", kind: "Deployment", name: "catalog" });
+  });
+
+  it("has a number and no autoscaler where the number is fixed, zero included", async () => {
+    const graph = await run({ scaling: { replicas: 0 } });
+    assert.equal(specOf(graph, deploymentType)["replicas"], 0);
+    assert.deepEqual(graph.ofType(autoscalerType), []);
+    assert.equal(graph.ofType(budgetType).length, 1);
+  });
+
+  it("is spread over zones and hosts, each revision by itself, lost nodes left out", async () => {
+    const [zone, host] = podOf(await run()).topologySpreadConstraints;
+    assert.deepEqual(zone, {
+      maxSkew: 1,
+      topologyKey: "topology.kubernetes.io/zone",
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: { matchLabels: { "app.kubernetes.io/name": "catalog" } },
+      matchLabelKeys: ["pod-template-hash"],
+      nodeTaintsPolicy: "Honor",
+    });
+    assert.deepEqual(
+      [host?.["topologyKey"], host?.["whenUnsatisfiable"]],
+      ["kubernetes.io/hostname", "ScheduleAnyway"],
+    );
+  });
+
+  it("selects the same pods everywhere", async () => {
+    const graph = await run();
+    const labels = { "app.kubernetes.io/name": "catalog" };
+    const template = specOf(graph, deploymentType)["template"] as { metadata: { labels: unknown } };
+    assert.deepEqual(template.metadata.labels, labels);
+    assert.deepEqual(specOf(graph, deploymentType)["selector"], { matchLabels: labels });
+    assert.deepEqual(specOf(graph, budgetType)["selector"], { matchLabels: labels });
+    assert.deepEqual(specOf(graph, policyType)["podSelector"], { matchLabels: labels });
+    assert.deepEqual(specOf(graph, "kubernetes:core/v1:Service")["selector"], labels);
+  });
+
+  it("asks for what it needs, limits memory alone, and has no rights on its node", async () => {
+    const pod = podOf(await run());
+    assert.deepEqual(pod.containers[0]["resources"], {
+      requests: { cpu: "250m", memory: "512Mi", "ephemeral-storage": "128Mi" },
+      limits: { memory: "512Mi" },
+    });
+    assert.deepEqual(pod.containers[0]["securityContext"], {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+    });
+    assert.equal(pod["automountServiceAccountToken"], false);
+  });
+
+  it("is probed on paths of its own and drained before it ends", async () => {
+    const pod = podOf(await run({ http: { drainSeconds: 20, shutdownSeconds: 40 } }));
+    const [container] = pod.containers;
+    const pathOf = (probe: string) => (container[probe] as { httpGet: { path: string } }).httpGet.path;
+    assert.equal(pathOf("startupProbe"), "/health/live");
+    assert.equal(pathOf("livenessProbe"), "/health/live");
+    assert.equal(pathOf("readinessProbe"), "/health/ready");
+    assert.deepEqual(container["lifecycle"], { preStop: { sleep: { seconds: 20 } } });
+    assert.equal(pod["terminationGracePeriodSeconds"], 60);
+  });
+
+  it("lists its environment in a stable order, secrets by reference", async () => {
+    const secrets = { KEY: { secretName: "keys", key: "signing" } };
+    const pod = podOf(await run({ environment: { ZONE: "z", ALPHA: pulumi.output("a") }, secrets }));
+    assert.deepEqual(pod.containers[0]["env"], [
+      { name: "ALPHA", value: "a" },
+      { name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key: "signing" } } },
+      { name: "PORT", value: "8080" },
+      { name: "ZONE", value: "z" },
+    ]);
+  });
+
+  it("lets nobody in where nobody is named", async () => {
+    assert.deepEqual(specOf(await run(), policyType)["ingress"], []);
+  });
+
+  it("lets its callers in, on its port", async () => {
+    const graph = await run({ ingress: { callers: ["gateway"], cidrs: ["10.0.0.0/16"] } });
+    assert.deepEqual(specOf(graph, policyType)["ingress"], [
+      {
+        from: [
+          { podSelector: { matchLabels: { "app.kubernetes.io/name": "gateway" } } },
+          { ipBlock: { cidr: "10.0.0.0/16" } },
+        ],
+        ports: [{ protocol: "TCP", port: 8080 }],
+      },
+    ]);
+  });
+
+  it("can always be evicted, and a broken pod never holds a node", async () => {
+    const spec = specOf(await run(), budgetType);
+    assert.deepEqual([spec["maxUnavailable"], spec["unhealthyPodEvictionPolicy"]], ["25%", "AlwaysAllow"]);
+  });
+
+  it("has no role in AWS without permissions", async () => {
+    const graph = await run();
+    assert.deepEqual(
+      graph.resources.filter(({ type }) => type.startsWith("aws:")),
+      [],
+    );
+  });
+
+  it("has a role for its own service account, and its credentials before its first pod", async () => {
+    const permissions = [
+      { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop/*" } as const,
+    ];
+    const graph = await run({ permissions });
+    const role = only(graph, "aws:iam/role:Role").inputs;
+    assert.equal(role["name"], "shop-shop-catalog-us-west-2");
+    assert.match(String(role["assumeRolePolicy"]), /"aws:RequestTag\/kubernetes-service-account":"catalog"/);
+    const association = only(graph, associationType).inputs;
+    assert.deepEqual(
+      [
+        association["region"],
+        association["clusterName"],
+        association["namespace"],
+        association["serviceAccount"],
+      ],
+      ["us-west-2", "shop", "shop", "catalog"],
+    );
+    const before = dependenciesOf(only(graph, deploymentType));
+    assert.ok(before.includes("catalog-us-west-2-identity"));
+    assert.ok(before.includes("catalog-us-west-2-policy"));
+  });
+
+  it("registers in a target group and lets its balancer through", async () => {
+    const targetGroup = { arn: "arn:group", loadBalancerSecurityGroupId: "sg-balancer" };
+    const graph = await run({ ingress: { cidrs: ["10.0.0.0/16"], targetGroup } });
+    assert.deepEqual(specOf(graph, bindingType), {
+      serviceRef: { name: "catalog", port: 80 },
+      targetGroupARN: "arn:group",
+      targetType: "ip",
+    });
+    const rule = only(graph, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").inputs;
+    assert.deepEqual(
+      [rule["securityGroupId"], rule["referencedSecurityGroupId"], rule["fromPort"], rule["toPort"]],
+      ["sg-nodes", "sg-balancer", 8080, 8080],
+    );
+  });
+
+  it("names every child after itself, as its own child, on the provider it was given", async () => {
+    const graph = await run();
+    const component = only(graph, "tenfold:apps:Service");
+    assert.equal(component.inputs["region"], "us-west-2");
+    const [provider] = graph.ofType("pulumi:providers:kubernetes").filter(({ name }) => name === "shop");
+    for (const child of graph.resources.filter(({ type }) => type.startsWith("kubernetes:"))) {
+      assert.match(child.name, /^catalog-us-west-2-/);
+      assert.equal(child.parent, component.urn);
+      assert.ok(child.provider?.startsWith(`${provider?.urn}::`), child.name);
+    }
+    assert.deepEqual(names(graph, deploymentType), ["catalog-us-west-2-deployment"]);
+  });
+
+  it("is reached by name", async () => {
+    const graph = await run();
+    assert.equal(only(graph, "tenfold:apps:Service").outputs["url"], "http://catalog.shop:80");
+  });
+
+  it("names every wrong argument at once", async () => {
+    await assert.rejects(run({ image: "catalog", scaling: { min: 3, max: 1 } }), (error: Error) => {
+      assert.match(error.message, /Service "catalog-us-west-2": 2 mistakes/);
+      return true;
+    });
+  });
+});
