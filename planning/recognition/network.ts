@@ -110,7 +110,7 @@ function natGatewayOf(
   const mode = asked.oneOf(["zonal", "regional"], "availabilityMode");
   return {
     ...context.facet("NatGateway", resource),
-    vpc: vpc.state === "absent" && subnet.state === "known" ? subnet.value.vpc : vpc,
+    vpc: vpc.state !== "absent" ? vpc : subnet.state === "known" ? subnet.value.vpc : subnet,
     availability: mode.state === "absent" ? known("zonal") : mode,
     connectivity: asked.has("connectivityType")
       ? asked.oneOf(["public", "private"], "connectivityType")
