@@ -1,7 +1,7 @@
 import { type DatabaseInstance, type Facets, type RelationalCluster } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
-import { count, list } from "../lib/text";
+import { are, count, list } from "../lib/text";
 import { spreadOf } from "../lib/zones";
 import { isAurora } from "./aurora";
 
@@ -38,7 +38,7 @@ function* checkCluster(cluster: RelationalCluster, facets: Facets, minReaders: n
   const needed = minReaders + 1;
   if (instances + possible < needed) {
     const has = instances === 0 ? "no instance" : `only ${count(instances, "instance")}`;
-    return yield fail(cluster, `it has ${has}; ${needed} are needed so that one can take over`);
+    return yield fail(cluster, `it has ${has}; ${are(needed)} needed so that one can take over`);
   }
   yield judgeZones(cluster, possible, needed);
 }

@@ -28,9 +28,10 @@ export const costPrevGen = defineRule({
 });
 
 function* checkInstance(
-  { instanceTypes, instanceFamilies, ...rest }: PricedInstance,
+  instance: PricedInstance,
   accepted: ReadonlyMap<string, number>,
 ): Generator<Outcome> {
+  const { instanceTypes, instanceFamilies } = instance;
   const classes = instanceTypes.state === "known" ? instanceTypes.value : [];
   const families = instanceFamilies.state === "known" ? instanceFamilies.value : [];
   const named = [
@@ -41,14 +42,14 @@ function* checkInstance(
   if (old.length > 0) {
     const names = list(old.map(({ name }) => name));
     return yield fail(
-      rest,
+      instance,
       `${names} ${old.length === 1 ? "is" : "are"} of a generation that AWS has replaced`,
     );
   }
   if (instanceTypes.state === "unknown" || instanceFamilies.state === "unknown") {
-    return yield undecided(rest, "its instance class is not known yet", "instanceType");
+    return yield undecided(instance, "its instance class is not known yet", "instanceType");
   }
-  if (named.length > 0) yield pass(rest);
+  if (named.length > 0) yield pass(instance);
 }
 
 /** `m` of `m7g`, `inf` of `inf2`. */

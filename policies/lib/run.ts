@@ -29,7 +29,10 @@ export interface RunArgs {
   readonly stackUrn: string;
 }
 
-/** Runs every rule that is not disabled. A rule that throws becomes one finding and never stops the others. */
+/**
+ * Runs every rule that is not disabled. A rule that throws becomes one finding and never stops the others. What is said
+ * about a resource that the program only reads is dropped: its owner answers for it.
+ */
 export function runRules(args: RunArgs): RunResult {
   const runs = args.rules.map((rule) => runRule(rule, args));
   const groups = runs.flatMap((run) => run.groups).filter((group) => group.length > 0);
@@ -78,7 +81,7 @@ function collect(rule: Rule, args: RunArgs): { outcomes: readonly Outcome[]; cra
   const settings = settingsFor(rule, args.environment.class, args.config);
   try {
     for (const outcome of rule.check({ facets: args.facets, environment: args.environment, settings })) {
-      outcomes.push(outcome);
+      if (args.facets.graph.get(outcome.subject.urn)?.external !== true) outcomes.push(outcome);
     }
     return { outcomes, crash: undefined };
   } catch (error) {

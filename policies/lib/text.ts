@@ -11,3 +11,8 @@ export function list(names: readonly string[], conjunction: "and" | "or" = "and"
   if (shown.length < 2) return shown.join("");
   return `${shown.slice(0, -1).join(", ")} ${conjunction} ${shown.at(-1) ?? ""}`;
 }
+
+/** `1 is`, `3 are`. */
+export function are(number: number): string {
+  return `${number} ${number === 1 ? "is" : "are"}`;
+}

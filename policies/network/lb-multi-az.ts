@@ -1,6 +1,6 @@
 import { defineRule, fail, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
-import { count, list } from "../lib/text";
+import { are, count, list } from "../lib/text";
 import { spreadOf } from "../lib/zones";
 
 /** A load balancer has a foot in enough zones to lose one. */
@@ -34,7 +34,7 @@ export const lbMultiAz = defineRule({
       else
         yield fail(
           balancer,
-          `it stands in ${count(zones.length, "zone")} (${list(zones)}); ${minAzs} are needed`,
+          `it stands in ${count(zones.length, "zone")} (${list(zones)}); ${are(minAzs)} needed`,
         );
     }
   },

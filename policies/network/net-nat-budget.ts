@@ -1,7 +1,7 @@
 import { type Facets, type NatGateway, type Vpc } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
-import { count, list } from "../lib/text";
+import { are, count, list } from "../lib/text";
 import { spreadOf } from "../lib/zones";
 
 /** A VPC pays for no more NAT gateways than its environment needs. */
@@ -38,7 +38,7 @@ function* checkVpc(vpc: Vpc, facets: Facets, max: number): Generator<Outcome> {
   const most = bounds.reduce((sum, bound) => sum + bound.most, 0) + possible.length;
   if (least > max) {
     const names = list(vpc.natGateways.map((nat) => nat.resource.name));
-    return yield fail(vpc, `it pays for ${count(least, "NAT gateway")} (${names}); ${max} are allowed here`);
+    return yield fail(vpc, `it pays for ${count(least, "NAT gateway")} (${names}); ${are(max)} allowed here`);
   }
   if (most <= max) return yield pass(vpc);
   yield undecided(

@@ -1,7 +1,7 @@
 import { type Facets, type Subnet, type Vpc } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
-import { count, list } from "../lib/text";
+import { are, count, list } from "../lib/text";
 import { spreadOf } from "../lib/zones";
 
 /** A VPC's private subnets span enough zones to lose one. */
@@ -43,7 +43,7 @@ function* checkVpc(vpc: Vpc, facets: Facets, minAzs: number): Generator<Outcome>
   const where = spread.known.length === 0 ? "" : ` (${list(spread.known)})`;
   yield fail(
     vpc,
-    `its private subnets lie in ${count(spread.least, "zone")}${where}; ${minAzs} are needed to lose one and keep going`,
+    `its private subnets lie in ${count(spread.least, "zone")}${where}; ${are(minAzs)} needed to lose one and keep going`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { type StreamCluster } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
-import { count, list } from "../lib/text";
+import { are, count, list } from "../lib/text";
 import { spreadOf } from "../lib/zones";
 
 /** Kafka brokers stand evenly in enough zones to keep a majority. */
@@ -42,7 +42,7 @@ function* checkCluster(cluster: StreamCluster, minAzs: number): Generator<Outcom
   if (least < minAzs) {
     return yield fail(
       cluster,
-      `its brokers stand in ${count(zones.length, "zone")} (${list(zones)}); ${minAzs} are needed`,
+      `its brokers stand in ${count(zones.length, "zone")} (${list(zones)}); ${are(minAzs)} needed`,
     );
   }
   if (cluster.brokers.state !== "known") {

@@ -1,7 +1,7 @@
 import { type Facets, type Workload } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
-import { count } from "../lib/text";
+import { are, count } from "../lib/text";
 import { mayBeAutoscaled, replicatedWorkloads } from "./scale";
 
 /** A workload without an autoscaler runs enough pods to lose some. */
@@ -46,6 +46,6 @@ function* checkWorkload(workload: Workload, facets: Facets, minReplicas: number)
   }
   yield fail(
     workload,
-    `it runs ${count(replicas, "pod")} and nothing scales it; ${minReplicas} are needed to lose one`,
+    `it runs ${count(replicas, "pod")} and nothing scales it; ${are(minReplicas)} needed to lose one`,
   );
 }

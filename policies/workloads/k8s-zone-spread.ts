@@ -1,7 +1,6 @@
-import { type Facets, type TopologySpread, type Workload } from "@tenfold/planning";
+import { type Facets, selects, type TopologySpread, type Workload } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { toggle, wholeNumber } from "../lib/settings";
-import { selects } from "./selector";
 import { replicatedWorkloads, scaleOf } from "./scale";
 
 const zoneKey = "topology.kubernetes.io/zone";
@@ -83,11 +82,12 @@ function verdictOfConstraint(constraint: TopologySpread, workload: Workload, wan
     return "its spread over the zones is only a wish (whenUnsatisfiable: ScheduleAnyway)";
   }
   const own = selects(selector, workload.podLabels);
-  if (own === false) return "its spread over the zones selects other pods than its own, so it does nothing";
+  if (own.state === "known" && !own.value)
+    return "its spread over the zones selects other pods than its own, so it does nothing";
   const unknown = [topologyKey, maxSkew, ...(wanted.strict ? [whenUnsatisfiable] : [])].some(
     ({ state }) => state !== "known",
   );
-  return unknown || own === undefined ? "unknown" : "spread";
+  return unknown || own.state === "unknown" ? "unknown" : "spread";
 }
 
 /** At most one pod a zone: stronger than any skew. */

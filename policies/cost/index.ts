@@ -1,0 +1,4 @@
+import { servePack } from "../lib/pack";
+import { costPack } from "../packs";
+
+servePack(costPack);

@@ -1,0 +1,4 @@
+import { servePack } from "../lib/pack";
+import { scalabilityPack } from "../packs";
+
+servePack(scalabilityPack);
