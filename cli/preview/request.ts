@@ -33,6 +33,9 @@ export interface PreviewRequest {
   readonly mode: "preview" | "rehearse";
   readonly engine: "offline" | "pulumi";
   readonly overrides: readonly ConfigOverride[];
+  /** The same overrides as written, for the installed CLI. */
+  readonly configArguments: readonly string[];
+  readonly configPath: boolean;
   readonly packs: readonly PackSource[];
   readonly stackOutputsFile: string | undefined;
   readonly against: string | undefined;
@@ -64,6 +67,8 @@ export function previewRequest(environment: string, flags: PreviewFlags, root: s
     mode: choice("--mode", flags.mode, ["preview", "rehearse"]),
     engine: choice("--engine", flags.engine, ["offline", "pulumi"]),
     overrides: flags.config.map((argument) => parseOverride(argument, flags.configPath)),
+    configArguments: flags.config,
+    configPath: flags.configPath,
     packs: directories.map((directory) => ({
       directory: path.resolve(directory),
       config: configs.find(({ pack }) => pack === path.basename(directory))?.config ?? {},
