@@ -1,0 +1,146 @@
+import { defaultPostgresVersion, isPostgresVersion, type PostgresVersion } from "../catalogue/postgres";
+import { type ArgumentCheck } from "../lib/errors";
+import { type Protection } from "../lib/protection";
+import { checkTags, type Tags } from "../lib/tags";
+import { type AuroraCompute, computeMistakes, type DatabaseParameter } from "./aurora.plan";
+import { checkLogRetention } from "./storage";
+import { checkWindows } from "./windows";
+
+/** The database inside the cluster. */
+export interface DatabaseArgs {
+  /** Name of the first database. Changing it replaces the cluster. */
+  readonly name: string;
+  /** Name of the administrator, whom no service uses. Changing it replaces the cluster. @default "postgres" */
+  readonly masterUsername?: string;
+  /** Version of the catalogue. Minor versions change only here. @default the catalogue's */
+  readonly engineVersion?: PostgresVersion;
+  /** Settings of PostgreSQL beside ours. @default none */
+  readonly parameters?: Readonly<Record<string, DatabaseParameter>>;
+}
+
+/** Backups and what is left of a deleted database. */
+export interface DatabaseBackups {
+  /** Days that continuous backups reach back, 1 to 35. @default 14: two weeks to notice a bad migration */
+  readonly retentionDays?: number;
+  /** Daily window for the snapshot, UTC, 30 minutes or more. @default "03:00-04:00" */
+  readonly window?: string;
+  /** Whether deletion leaves a last snapshot, and the key that opens it. A protected database always does. @default true */
+  readonly finalSnapshot?: boolean;
+}
+
+/** What can be seen of a database. */
+export interface DatabaseMonitoring {
+  /** Database Insights: `standard` keeps 7 days, `advanced` 465 days with locks and plans, for a price per vCPU. @default "standard" */
+  readonly insights?: "standard" | "advanced";
+  /** Seconds between metrics of the operating system: 0 (off), 1, 5, 10, 15, 30, 60. @default 60 */
+  readonly enhancedSeconds?: number;
+  /** Days that logs are kept. @default 30 */
+  readonly logRetentionDays?: number;
+}
+
+/** What a stand-alone database and a global one have in common. */
+export interface AuroraCommonArgs {
+  readonly database: DatabaseArgs;
+  /** What the instances run on; autoscaled readers take the same. */
+  readonly compute: AuroraCompute;
+  /** `true` pays more for instances and storage and nothing for I/O: cheaper from about a quarter of the bill on. @default false */
+  readonly ioOptimized?: boolean;
+  readonly backups?: DatabaseBackups;
+  readonly monitoring?: DatabaseMonitoring;
+  /** Weekly window for AWS's own work, UTC, 30 minutes or more. @default "sun:05:00-sun:06:00" */
+  readonly maintenanceWindow?: string;
+  /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default "on" */
+  readonly protection?: Protection;
+  /** Tags of every child that AWS can tag. @default none */
+  readonly tags?: Tags;
+}
+
+/** Defaults of {@link AuroraCommonArgs} and of the arguments inside. */
+export const databaseDefaults = {
+  masterUsername: "postgres",
+  engineVersion: defaultPostgresVersion,
+  /** Statements slower than a second are logged: the first question of every incident. */
+  parameters: { log_min_duration_statement: { value: "1000" } },
+  ioOptimized: false,
+  backups: { retentionDays: 14, window: "03:00-04:00", finalSnapshot: true },
+  monitoring: { insights: "standard", enhancedSeconds: 60, logRetentionDays: 30 },
+  maintenanceWindow: "sun:05:00-sun:06:00",
+  protection: "on",
+} as const;
+
+/** Arguments with every default filled in. */
+export interface DatabaseSettings {
+  readonly database: Required<DatabaseArgs>;
+  readonly compute: AuroraCompute;
+  readonly ioOptimized: boolean;
+  readonly backups: Required<DatabaseBackups>;
+  readonly monitoring: Required<DatabaseMonitoring>;
+  readonly maintenanceWindow: string;
+  readonly protection: Protection;
+  readonly tags: Tags;
+}
+
+/** Fills in the defaults. A protected database always leaves a final snapshot. */
+export function databaseSettings(args: AuroraCommonArgs): DatabaseSettings {
+  const defaults = databaseDefaults;
+  const protection = args.protection ?? defaults.protection;
+  const backups = { ...defaults.backups, ...args.backups };
+  return {
+    database: {
+      name: args.database.name,
+      masterUsername: args.database.masterUsername ?? defaults.masterUsername,
+      engineVersion: args.database.engineVersion ?? defaults.engineVersion,
+      parameters: args.database.parameters ?? {},
+    },
+    compute: args.compute,
+    ioOptimized: args.ioOptimized ?? defaults.ioOptimized,
+    backups: { ...backups, finalSnapshot: backups.finalSnapshot || protection === "on" },
+    monitoring: { ...defaults.monitoring, ...args.monitoring },
+    maintenanceWindow: args.maintenanceWindow ?? defaults.maintenanceWindow,
+    protection,
+    tags: args.tags ?? {},
+  };
+}
+
+/** Records what AWS would refuse in the arguments that both kinds of database share. */
+export function checkDatabase(check: ArgumentCheck, settings: DatabaseSettings): void {
+  const { database, compute, backups, monitoring, maintenanceWindow, tags } = settings;
+  const word = /^[a-z][a-z0-9_]{0,62}$/;
+  const nameRule = "a letter, then lower-case letters, digits and _, at most 63";
+  check.require(word.test(database.name), "database.name", database.name, nameRule);
+  const reserved = /^(rds|pg_|admin$|public$)/.test(database.masterUsername);
+  const userRule = `${nameRule}; not admin, public, rds… or pg_…, which are reserved`;
+  check.require(
+    word.test(database.masterUsername) && !reserved,
+    "database.masterUsername",
+    database.masterUsername,
+    userRule,
+  );
+  check.require(
+    isPostgresVersion(database.engineVersion),
+    "database.engineVersion",
+    database.engineVersion,
+    `a version of the catalogue, such as ${defaultPostgresVersion}`,
+  );
+  for (const { field, value, fix } of computeMistakes(compute))
+    check.require(false, `compute.${field}`, value, fix);
+  const days = backups.retentionDays;
+  check.require(
+    Number.isInteger(days) && days >= 1 && days <= 35,
+    "backups.retentionDays",
+    days,
+    "1 to 35 days",
+  );
+  const fields = { daily: "backups.window", weekly: "maintenanceWindow", shortest: 30 };
+  checkWindows(check, backups.window, maintenanceWindow, fields);
+  const seconds = monitoring.enhancedSeconds;
+  const steps = [0, 1, 5, 10, 15, 30, 60];
+  check.require(
+    steps.includes(seconds),
+    "monitoring.enhancedSeconds",
+    seconds,
+    `one of ${steps.join(", ")} seconds`,
+  );
+  checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
+  checkTags(check, tags);
+}

@@ -1,0 +1,151 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { postgresVersions } from "../catalogue/postgres";
+import { deploymentName } from "../lib/deployment";
+import { physicalName } from "../lib/naming";
+import { namedTags } from "../lib/tags";
+import { type DatabaseSettings, databaseDefaults } from "./aurora-args";
+import { databaseLogGroup, databaseLogs, databaseParameters, scalingOf } from "./aurora.plan";
+import { createFirewall, type DataNetwork, subnetIdsOf } from "./network";
+import { createKey, createLogGroup, finalSnapshotName } from "./storage";
+
+/** Port of every PostgreSQL database. */
+export const databasePort = 5432;
+
+/** What a database offers in one region. A service takes this and cannot tell a stand-alone database from a global one. */
+export interface DatabaseOutputs {
+  readonly region: string;
+  /** Host for writes: always the current writer. */
+  readonly endpoint: pulumi.Output<string>;
+  /** Host for reads, within the region. */
+  readonly readerEndpoint: pulumi.Output<string>;
+  readonly port: number;
+  readonly databaseName: string;
+  /** Secrets Manager secret with the administrator's `username` and `password`, in this region. Services sign in by IAM instead. */
+  readonly secretArn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+  readonly clusterIdentifier: pulumi.Output<string>;
+  readonly clusterArn: pulumi.Output<string>;
+  /** Identity of the cluster in IAM statements, e.g. `cluster-ABC…`; see `connectArn`. */
+  readonly clusterResourceId: pulumi.Output<string>;
+}
+
+/** One region of a database, as both components build it. */
+export interface RegionRequest {
+  /** Name of the component. */
+  readonly name: string;
+  /** Prefix of the names of what a region has once: the component's name, with the region for a global database. */
+  readonly prefix: string;
+  readonly region: string;
+  readonly network: DataNetwork;
+  readonly settings: DatabaseSettings;
+}
+
+/** What must exist before a cluster. */
+export interface Foundation {
+  readonly clusterIdentifier: string;
+  readonly key: aws.kms.Key;
+  readonly firewall: aws.ec2.SecurityGroup;
+  readonly subnetGroup: aws.rds.SubnetGroup;
+  readonly parameterGroup: aws.rds.ClusterParameterGroup;
+  readonly logGroups: readonly aws.cloudwatch.LogGroup[];
+}
+
+/** Physical name of a cluster. Its instances add a zone to it, within the 63 characters of RDS. */
+export function clusterName(prefix: string): string {
+  return physicalName([prefix, deploymentName()], { maxLength: 48 });
+}
+
+/** Creates what stands under a cluster: key, firewall, subnet group, parameters, and the log groups before RDS makes its own. */
+export function createFoundation(parent: pulumi.Resource, request: RegionRequest): Foundation {
+  const { prefix, region, network, settings } = request;
+  const { protection, tags, database, backups, monitoring } = settings;
+  const clusterIdentifier = clusterName(prefix);
+  const guards = `the database ${prefix}`;
+  const { family } = postgresVersions[database.engineVersion];
+  return {
+    clusterIdentifier,
+    key: createKey(parent, prefix, {
+      region,
+      encrypts: guards,
+      protection,
+      keep: backups.finalSnapshot,
+      tags,
+    }),
+    firewall: createFirewall(parent, prefix, {
+      region,
+      network,
+      guards,
+      ports: [{ purpose: "postgres", from: databasePort, to: databasePort }],
+      tags,
+    }),
+    subnetGroup: new aws.rds.SubnetGroup(
+      `${prefix}-subnets`,
+      { region, subnetIds: subnetIdsOf(network), tags: namedTags(`${prefix}-subnets`, tags) },
+      { parent },
+    ),
+    parameterGroup: new aws.rds.ClusterParameterGroup(
+      `${prefix}-parameters`,
+      {
+        region,
+        family,
+        description: `Settings of ${guards}`,
+        parameters: [...databaseParameters(databaseDefaults.parameters, database.parameters)],
+        tags: namedTags(`${prefix}-parameters`, tags),
+      },
+      { parent },
+    ),
+    logGroups: databaseLogs.map((log) =>
+      createLogGroup(parent, `${prefix}-log-${log}`, {
+        region,
+        logGroupName: databaseLogGroup(clusterIdentifier, log),
+        retentionDays: monitoring.logRetentionDays,
+        tags,
+      }),
+    ),
+  };
+}
+
+/** The arguments of a cluster that do not depend on whether it stands alone. */
+export function clusterArguments(
+  parent: pulumi.Resource,
+  { prefix, region, settings }: RegionRequest,
+  foundation: Foundation,
+): aws.rds.ClusterArgs {
+  const { database, backups, monitoring, compute, protection, tags } = settings;
+  const advanced = monitoring.insights === "advanced";
+  const { clusterIdentifier } = foundation;
+  return {
+    region,
+    clusterIdentifier,
+    engine: "aurora-postgresql",
+    engineVersion: database.engineVersion,
+    dbSubnetGroupName: foundation.subnetGroup.name,
+    dbClusterParameterGroupName: foundation.parameterGroup.name,
+    vpcSecurityGroupIds: [foundation.firewall.id],
+    port: databasePort,
+    iamDatabaseAuthenticationEnabled: true,
+    storageEncrypted: true,
+    kmsKeyId: foundation.key.arn,
+    ...(settings.ioOptimized ? { storageType: "aurora-iopt1" } : {}),
+    serverlessv2ScalingConfiguration: scalingOf(compute),
+    backupRetentionPeriod: backups.retentionDays,
+    preferredBackupWindow: backups.window,
+    preferredMaintenanceWindow: settings.maintenanceWindow,
+    copyTagsToSnapshot: true,
+    deletionProtection: protection === "on",
+    skipFinalSnapshot: !backups.finalSnapshot,
+    ...(backups.finalSnapshot
+      ? { finalSnapshotIdentifier: finalSnapshotName(parent, prefix, clusterIdentifier) }
+      : {}),
+    enabledCloudwatchLogsExports: [...databaseLogs],
+    databaseInsightsMode: monitoring.insights,
+    performanceInsightsEnabled: true,
+    performanceInsightsKmsKeyId: foundation.key.arn,
+    performanceInsightsRetentionPeriod: advanced ? 465 : 7,
+    // Versions come from the catalogue, reviewed like code: an upgrade by AWS would show as a downgrade in the next preview.
+    autoMinorVersionUpgrade: false,
+    tags: namedTags(prefix, tags),
+  };
+}

@@ -1,0 +1,157 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName } from "../lib/naming";
+import { checkRegion } from "../lib/zones";
+import { type AuroraCommonArgs, checkDatabase, type DatabaseSettings, databaseSettings } from "./aurora-args";
+import {
+  clusterArguments,
+  createFoundation,
+  type DatabaseOutputs,
+  databasePort,
+  type RegionRequest,
+} from "./aurora-cluster";
+import { createInstances, createMonitoringRole } from "./aurora-instances";
+import { type AuroraReaders, checkReaders, createReaderAutoscaling, readerCount } from "./aurora-readers";
+import { connectArn, type PlannedInstance, placeInstances } from "./aurora.plan";
+import { checkNetwork, type DataNetwork, zonesOf } from "./network";
+
+/** Arguments of a stand-alone database. */
+export interface AuroraArgs extends AuroraCommonArgs {
+  /** Region of the database, e.g. `us-west-2`. */
+  readonly region: string;
+  /** Subnets in two zones or more, and who may connect. */
+  readonly network: DataNetwork;
+  /** Zone id of the instance that starts as the writer. @default the first zone of the network */
+  readonly firstZone?: string;
+  readonly readers?: AuroraReaders;
+}
+
+/**
+ * A PostgreSQL database on Aurora in one region: encrypted with its own key, TLS required, sign-in by IAM, the administrator's password
+ * kept and rotated by RDS, backups to the second, and instances placed by zone.
+ *
+ * What fails with it: whoever writes. Without readers the loss of an instance takes up to ten minutes, with one less than a minute;
+ * readers lie in other zones than the first instance as long as there are other zones.
+ *
+ * To destroy a protected database: set `protection: "off"` and, where it scales, `autoscaling.maxReaders` to the count of readers; `pulumi
+ * up`, wait until the surplus readers are gone, `pulumi destroy`. Its last snapshot and the key stay.
+ *
+ * @example
+ * const orders = new Aurora("orders", {
+ *   region: "us-west-2",
+ *   network: { vpcId: network.vpcId, subnets: network.subnets.data, allowedFrom: { pods: { securityGroupId } } },
+ *   database: { name: "orders" },
+ *   compute: { type: "provisioned", instanceClass: "db.r8g.large" },
+ * });
+ */
+export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs {
+  readonly region: string;
+  readonly endpoint: pulumi.Output<string>;
+  readonly readerEndpoint: pulumi.Output<string>;
+  readonly port = databasePort;
+  readonly databaseName: string;
+  readonly secretArn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+  readonly clusterIdentifier: pulumi.Output<string>;
+  readonly clusterArn: pulumi.Output<string>;
+  readonly clusterResourceId: pulumi.Output<string>;
+
+  constructor(name: string, args: AuroraArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { region, network } = args;
+    const { settings, instances } = resolve(name, args);
+    super(
+      "tenfold:data:Aurora",
+      name,
+      { region, zones: zonesOf(network), instances: instances.length },
+      opts,
+    );
+
+    const request: RegionRequest = { name, prefix: name, region, network, settings };
+    const foundation = createFoundation(this, request);
+    const cluster = createCluster(this, request, foundation);
+    const monitoringRoleArn = createMonitoringRole(this, name, settings);
+    const created = createInstances(this, { ...request, cluster, foundation, instances, monitoringRoleArn });
+    const autoscaling = args.readers?.autoscaling;
+    if (autoscaling) {
+      const readers = readerCount(args.readers);
+      createReaderAutoscaling(this, request, { cluster, instances: created, readers, autoscaling });
+    }
+
+    this.region = region;
+    this.endpoint = cluster.endpoint;
+    this.readerEndpoint = cluster.readerEndpoint;
+    this.databaseName = settings.database.name;
+    this.secretArn = cluster.masterUserSecrets.apply(([secret]) => secret?.secretArn ?? "");
+    this.securityGroupId = foundation.firewall.id;
+    this.keyArn = foundation.key.arn;
+    this.clusterIdentifier = cluster.clusterIdentifier;
+    this.clusterArn = cluster.arn;
+    this.clusterResourceId = cluster.clusterResourceId;
+    this.registerOutputs({
+      region,
+      endpoint: this.endpoint,
+      readerEndpoint: this.readerEndpoint,
+      port: this.port,
+      clusterIdentifier: this.clusterIdentifier,
+      secretArn: this.secretArn,
+    });
+  }
+
+  /** The resource of an IAM statement that allows `rds-db:connect` as a user of the database. */
+  connectArn(user: string): pulumi.Output<string> {
+    return pulumi
+      .all([this.clusterArn, this.clusterResourceId])
+      .apply(([arn, resourceId]) => connectArn(arn, resourceId, user));
+  }
+}
+
+/** Checks the arguments, fills in the defaults and places the instances. */
+function resolve(
+  name: string,
+  args: AuroraArgs,
+): { settings: DatabaseSettings; instances: readonly PlannedInstance[] } {
+  const settings = databaseSettings(args);
+  const zones = zonesOf(args.network);
+  const check = new ArgumentCheck(`Aurora "${name}"`);
+  checkName(check, name);
+  checkRegion(check, args.region);
+  checkNetwork(check, args.region, args.network, 2);
+  checkDatabase(check, settings);
+  const firstZone = args.firstZone ?? zones[0] ?? "";
+  check.require(
+    zones.includes(firstZone) || zones.length === 0,
+    "firstZone",
+    firstZone,
+    `one of ${zones.join(", ")}`,
+  );
+  checkReaders(check, args.readers ?? {}, zones, args.compute);
+  check.throwIfAny();
+  const readers = readerCount(args.readers);
+  const readerZones = args.readers?.zones;
+  return {
+    settings,
+    instances: placeInstances({ zones, firstZone, readers, ...(readerZones ? { readerZones } : {}) }),
+  };
+}
+
+function createCluster(
+  parent: pulumi.Resource,
+  request: RegionRequest,
+  foundation: ReturnType<typeof createFoundation>,
+): aws.rds.Cluster {
+  const { settings, prefix } = request;
+  return new aws.rds.Cluster(
+    `${prefix}-cluster`,
+    {
+      ...clusterArguments(parent, request, foundation),
+      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+      databaseName: settings.database.name,
+      masterUsername: settings.database.masterUsername,
+      manageMasterUserPassword: true,
+      masterUserSecretKmsKeyId: foundation.key.arn,
+    },
+    { parent, protect: settings.protection === "on", dependsOn: [...foundation.logGroups] },
+  );
+}

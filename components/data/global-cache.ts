@@ -1,0 +1,230 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { isGlobalCacheNodeType } from "../catalogue/valkey";
+import { deploymentName } from "../lib/deployment";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName, physicalName } from "../lib/naming";
+import { checkRegion } from "../lib/zones";
+import { type CacheCommonArgs, type CacheSettings, cacheSettings, checkCache } from "./cache-args";
+import {
+  type CacheFoundation,
+  cacheOutputs,
+  type CacheOutputs,
+  type CacheRequest,
+  createCacheFoundation,
+  primaryArguments,
+} from "./cache-group";
+import { createLock } from "./cache-users";
+import { nodeArguments, type ShardedTopology, sizeMistakes, spansZones } from "./cache.plan";
+import { checkNetwork, type DataNetwork, zonesOf } from "./network";
+import { creationOrder } from "./regions.plan";
+
+/**
+ * One region of a global cache. Node type, version, shards and parameters are those of the whole: a member inherits them and AWS
+ * refuses them here, so they do not compile here either.
+ */
+export interface GlobalCacheRegion {
+  /** Subnets in two zones or more, and who may connect. */
+  readonly network: DataNetwork;
+  /** Replicas of each shard in the region, 1 to 5. @default 1 */
+  readonly replicasPerShard?: number;
+  readonly nodeType?: never;
+  readonly shards?: never;
+  readonly engineVersion?: never;
+  readonly maxmemoryPolicy?: never;
+  readonly parameters?: never;
+  readonly snapshots?: never;
+}
+
+/** Arguments of a global cache. */
+export interface GlobalCacheArgs extends CacheCommonArgs {
+  /** Regions by name, 1 to 3. */
+  readonly regions: Readonly<Record<string, GlobalCacheRegion>>;
+  /** The region in which the cache was first created. It never changes, also when another region comes to write. */
+  readonly birthRegion: string;
+  /** Shards of every region. @default 2 */
+  readonly shards?: number;
+}
+
+/** Defaults of {@link GlobalCacheArgs}. Those of the rest: `cacheDefaults`. */
+export const globalCacheDefaults = { shards: 2, replicasPerShard: 1 } as const;
+
+/** Most regions of a global datastore: one that writes and two that follow. */
+export const maximumCacheRegions = 3;
+
+/**
+ * What Pulumi must not change on the region of birth: size and version of every member change through the global datastore, and
+ * ElastiCache puts a member into a parameter group of its own.
+ */
+const birthIgnoreChanges = ["engine", "engineVersion", "nodeType", "numNodeGroups", "parameterGroupName"];
+
+/**
+ * A Valkey cache over several regions: one writes, the others follow within about a second and only read. Members are named by region
+ * and never by role. Users belong to a region and have the same names in each.
+ *
+ * What fails with it: losing the region that writes stops writes to the cache until another region is promoted, which takes about a
+ * minute; the others go on reading.
+ *
+ * To destroy a protected one: let the region of birth write again, set `protection: "off"`, `pulumi up`, `pulumi destroy`. Members leave
+ * first, then the global datastore, then the region of birth.
+ *
+ * @example
+ * const sessions = new GlobalCache("sessions", {
+ *   birthRegion: "us-west-2",
+ *   regions: { "us-west-2": { network: west }, "eu-west-1": { network: ireland } },
+ *   nodeType: "cache.r7g.large",
+ * });
+ */
+export class GlobalCache extends pulumi.ComponentResource {
+  readonly globalReplicationGroupId: pulumi.Output<string>;
+  /** What the cache offers in each region. */
+  readonly regions: Readonly<Record<string, CacheOutputs>>;
+
+  constructor(name: string, args: GlobalCacheArgs, opts?: pulumi.ComponentResourceOptions) {
+    const shards = args.shards ?? globalCacheDefaults.shards;
+    const settings = resolve(name, args, shards);
+    const { birthRegion } = args;
+    const order = creationOrder(Object.keys(args.regions), birthRegion);
+    super("tenfold:data:GlobalCache", name, { regions: [...order], birthRegion, shards }, opts);
+
+    const lock = createLock(this, name);
+    const members = order.map((region) => {
+      const { network, replicasPerShard = globalCacheDefaults.replicasPerShard } = args.regions[region]!;
+      const request: CacheRequest = { name, prefix: `${name}-${region}`, region, network, settings, lock };
+      const foundation = createCacheFoundation(this, request);
+      return { region, request, foundation, replicasPerShard };
+    });
+    const [birth, ...others] = members;
+    const topology = { type: "sharded", shards, replicasPerShard: birth!.replicasPerShard } as const;
+    const birthGroup = createBirth(this, birth!.request, birth!.foundation, topology);
+    const datastore = createDatastore(this, name, { birthRegion, shards, settings, birthGroup });
+    const groups = { [birthRegion]: birthGroup };
+    let predecessor: pulumi.Resource = datastore;
+    for (const { region, request, foundation, replicasPerShard } of others) {
+      groups[region] = createFollower(this, request, foundation, {
+        datastore,
+        replicasPerShard,
+        predecessor,
+      });
+      predecessor = groups[region];
+    }
+
+    this.globalReplicationGroupId = datastore.globalReplicationGroupId;
+    this.regions = Object.fromEntries(
+      members.map(({ region, request, foundation }) => [
+        region,
+        cacheOutputs(request, foundation, groups[region]!, true),
+      ]),
+    );
+    this.registerOutputs({ globalReplicationGroupId: this.globalReplicationGroupId, regions: this.regions });
+  }
+}
+
+/** Checks the arguments and fills in the defaults. */
+function resolve(name: string, args: GlobalCacheArgs, shards: number): CacheSettings {
+  const settings = cacheSettings(args);
+  const regions = Object.keys(args.regions);
+  const check = new ArgumentCheck(`GlobalCache "${name}"`);
+  checkName(check, name);
+  const count = regions.length >= 1 && regions.length <= maximumCacheRegions;
+  check.require(count, "regions", regions, `1 to ${maximumCacheRegions} regions: AWS allows two that follow`);
+  const known = regions.includes(args.birthRegion);
+  check.require(known, "birthRegion", args.birthRegion, `one of the regions ${regions.join(", ")}`);
+  const global = isGlobalCacheNodeType(settings.nodeType);
+  check.require(
+    global,
+    "nodeType",
+    settings.nodeType,
+    "an m or r type of size large or more, such as cache.r7g.large",
+  );
+  for (const [region, { network, replicasPerShard }] of Object.entries(args.regions)) {
+    const field = `regions.${region}`;
+    const replicas = replicasPerShard ?? globalCacheDefaults.replicasPerShard;
+    checkRegion(check, region, field);
+    checkNetwork(check, region, network, 2, `${field}.network`);
+    const allowed = Number.isInteger(replicas) && replicas >= 1 && replicas <= 5;
+    const range = "1 to 5: a region without replicas could not take over safely";
+    check.require(allowed, `${field}.replicasPerShard`, replicas, range);
+  }
+  const size = { type: "sharded", shards, replicasPerShard: 1 } as const;
+  for (const { field, value, fix } of sizeMistakes(settings.nodeType, size)) {
+    check.require(false, field.replace("topology.", ""), value, fix);
+  }
+  checkCache(check, settings);
+  check.throwIfAny();
+  return settings;
+}
+
+function createBirth(
+  parent: pulumi.Resource,
+  request: CacheRequest,
+  { common, replicationGroupId }: CacheFoundation,
+  topology: ShardedTopology,
+): aws.elasticache.ReplicationGroup {
+  return new aws.elasticache.ReplicationGroup(
+    `${request.prefix}-group`,
+    {
+      ...common,
+      ...primaryArguments(parent, request, replicationGroupId, topology),
+      ...nodeArguments(topology, zonesOf(request.network).length),
+    },
+    { parent, protect: request.settings.protection === "on", ignoreChanges: birthIgnoreChanges },
+  );
+}
+
+interface DatastoreRequest {
+  readonly birthRegion: string;
+  readonly shards: number;
+  readonly settings: CacheSettings;
+  readonly birthGroup: aws.elasticache.ReplicationGroup;
+}
+
+/** Creates the global datastore. Which member is the primary moves with a failover: put back, it would replace the datastore. */
+function createDatastore(
+  parent: pulumi.Resource,
+  name: string,
+  { birthRegion, shards, settings, birthGroup }: DatastoreRequest,
+): aws.elasticache.GlobalReplicationGroup {
+  return new aws.elasticache.GlobalReplicationGroup(
+    `${name}-global`,
+    {
+      region: birthRegion,
+      globalReplicationGroupIdSuffix: physicalName([name, deploymentName()], { maxLength: 32 }),
+      globalReplicationGroupDescription: `Cache ${name}`,
+      primaryReplicationGroupId: birthGroup.id,
+      automaticFailoverEnabled: true,
+      cacheNodeType: settings.nodeType,
+      engine: "valkey",
+      engineVersion: settings.engineVersion,
+      numNodeGroups: shards,
+    },
+    { parent, protect: settings.protection === "on", ignoreChanges: ["primaryReplicationGroupId"] },
+  );
+}
+
+interface FollowerRequest {
+  readonly datastore: aws.elasticache.GlobalReplicationGroup;
+  readonly replicasPerShard: number;
+  /** What must be done before: the datastore takes one member at a time. */
+  readonly predecessor: pulumi.Resource;
+}
+
+/** Creates a member that follows. It inherits everything that is not named here. */
+function createFollower(
+  parent: pulumi.Resource,
+  request: CacheRequest,
+  { common }: CacheFoundation,
+  { datastore, replicasPerShard, predecessor }: FollowerRequest,
+): aws.elasticache.ReplicationGroup {
+  return new aws.elasticache.ReplicationGroup(
+    `${request.prefix}-group`,
+    {
+      ...common,
+      globalReplicationGroupId: datastore.globalReplicationGroupId,
+      replicasPerNodeGroup: replicasPerShard,
+      automaticFailoverEnabled: true,
+      multiAzEnabled: spansZones(replicasPerShard, zonesOf(request.network).length),
+    },
+    { parent, protect: request.settings.protection === "on", dependsOn: [predecessor] },
+  );
+}

@@ -1,0 +1,209 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { deploymentName } from "../lib/deployment";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName, physicalName } from "../lib/naming";
+import { checkTags, namedTags, type Tags } from "../lib/tags";
+import { checkRegion } from "../lib/zones";
+import { checkLogRetention, createLogGroup } from "./storage";
+import { type StreamOutputs } from "./stream";
+import {
+  createReplicatorAccess,
+  createReplicatorRole,
+  type ReplicatorAccess,
+  type ReplicatorRole,
+} from "./stream-replicator-access";
+import {
+  malformedPatterns,
+  type NameFilter,
+  replicationMistakes,
+  sourcePolicy,
+} from "./stream-replicator.plan";
+
+/** Arguments of a replicator. */
+export interface StreamReplicatorArgs {
+  /** Where records come from. A `Stream` with `replicationSource: true`, or its exports from another stack. */
+  readonly source: StreamOutputs;
+  /** Where records go, in another region. The replicator lives there. */
+  readonly target: StreamOutputs;
+  /** Topics by regular expression; new ones are picked up. @default all */
+  readonly topics?: NameFilter;
+  /** Consumer groups by regular expression, whose positions go along. @default all */
+  readonly consumerGroups?: NameFilter;
+  /**
+   * Names of topics in the target: `identical` lets a consumer move over as it is, `prefixed` puts the source's name before them.
+   * @default "identical"
+   */
+  readonly topicNames?: "identical" | "prefixed";
+  /** Where to begin in a topic that already has records. @default "earliest": nothing is left behind */
+  readonly startingPosition?: "earliest" | "latest";
+  /** How records are written to the target. @default "NONE": as they come */
+  readonly compression?: "NONE" | "GZIP" | "SNAPPY" | "LZ4" | "ZSTD";
+  /** Days that the replicator's log is kept. @default 30 */
+  readonly logRetentionDays?: number;
+  /** Tags of every child that AWS can tag. @default none */
+  readonly tags?: Tags;
+}
+
+/** Defaults of {@link StreamReplicatorArgs}. */
+export const streamReplicatorDefaults = {
+  topics: { include: [".*"] },
+  consumerGroups: { include: [".*"] },
+  topicNames: "identical",
+  startingPosition: "earliest",
+  compression: "NONE",
+  logRetentionDays: 30,
+} as const;
+
+/**
+ * Copies topics, their settings and the positions of consumer groups from a stream to one in another region, usually within a second or
+ * two. Two of them in opposite directions make a pair: with identical names MSK sees which records came from the other side.
+ *
+ * What fails with it: the other region falls behind; nothing in the source notices. Consumers of replicated topics must run in one
+ * region only, or they work twice.
+ *
+ * It holds no data: nothing protects it. One replicator per source and target; the source's policy is the replicator's.
+ *
+ * @example
+ * new StreamReplicator("events-to-ireland", { source: west, target: ireland, topics: { include: ["orders", "payments"] } });
+ */
+export class StreamReplicator extends pulumi.ComponentResource {
+  readonly replicatorArn: pulumi.Output<string>;
+
+  constructor(name: string, args: StreamReplicatorArgs, opts?: pulumi.ComponentResourceOptions) {
+    validate(name, args);
+    const { source, target } = args;
+    super(
+      "tenfold:data:StreamReplicator",
+      name,
+      { region: target.region, sourceRegion: source.region },
+      opts,
+    );
+
+    const tags = args.tags ?? {};
+    const policy = new aws.msk.ClusterPolicy(
+      `${name}-source-policy`,
+      {
+        region: source.region,
+        clusterArn: source.clusterArn,
+        policy: pulumi.output(source.clusterArn).apply((arn) => JSON.stringify(sourcePolicy(arn))),
+      },
+      { parent: this },
+    );
+    const role = createReplicatorRole(this, name, args, tags);
+    const access = createReplicatorAccess(this, name, target, tags);
+    const replicator = createReplicator(this, name, args, { role, access, policy });
+
+    this.replicatorArn = replicator.arn;
+    this.registerOutputs({ replicatorArn: this.replicatorArn });
+  }
+}
+
+function validate(name: string, args: StreamReplicatorArgs): void {
+  const { source, target, tags } = args;
+  const check = new ArgumentCheck(`StreamReplicator "${name}"`);
+  checkName(check, name);
+  checkRegion(check, source.region, "source.region");
+  checkRegion(check, target.region, "target.region");
+  for (const { field, value, fix } of replicationMistakes(source, target))
+    check.require(false, field, value, fix);
+  const filters = { topics: args.topics, consumerGroups: args.consumerGroups };
+  for (const [field, filter = streamReplicatorDefaults.topics] of Object.entries(filters)) {
+    check.require(
+      filter.include.length > 0,
+      `${field}.include`,
+      filter.include,
+      "at least one pattern; .* for all",
+    );
+    for (const pattern of malformedPatterns(filter))
+      check.require(false, field, pattern, "a regular expression");
+  }
+  const days = args.logRetentionDays ?? streamReplicatorDefaults.logRetentionDays;
+  checkLogRetention(check, days, "logRetentionDays");
+  checkTags(check, tags);
+  check.throwIfAny();
+}
+
+interface ReplicatorParts {
+  readonly role: ReplicatorRole;
+  readonly access: ReplicatorAccess;
+  readonly policy: aws.msk.ClusterPolicy;
+}
+
+function createReplicator(
+  parent: pulumi.Resource,
+  name: string,
+  args: StreamReplicatorArgs,
+  { role, access, policy }: ReplicatorParts,
+): aws.msk.Replicator {
+  const { source, target, tags = {} } = args;
+  const replicatorName = physicalName([name, deploymentName()], { maxLength: 128 });
+  const logGroup = createLogGroup(parent, `${name}-log`, {
+    region: target.region,
+    logGroupName: `/aws/vendedlogs/msk-replicator/${replicatorName}`,
+    retentionDays: args.logRetentionDays ?? streamReplicatorDefaults.logRetentionDays,
+    tags,
+  });
+  return new aws.msk.Replicator(
+    `${name}-replicator`,
+    {
+      region: target.region,
+      replicatorName,
+      description: `From ${source.region} to ${target.region}`,
+      serviceExecutionRoleArn: role.arn,
+      kafkaClusters: [
+        // No security group here: across regions MSK reaches the source by private connectivity and refuses one.
+        {
+          amazonMskCluster: { mskClusterArn: source.clusterArn },
+          vpcConfig: { subnetIds: [...source.subnetIds] },
+        },
+        {
+          amazonMskCluster: { mskClusterArn: target.clusterArn },
+          vpcConfig: { subnetIds: [...target.subnetIds], securityGroupsIds: [access.group.id] },
+        },
+      ],
+      replicationInfoList: replicationInfo(args),
+      logDelivery: {
+        replicatorLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } },
+      },
+      tags: namedTags(name, tags),
+    },
+    { parent, dependsOn: [policy, role.policy, ...access.rules] },
+  );
+}
+
+function replicationInfo(args: StreamReplicatorArgs): aws.types.input.msk.ReplicatorReplicationInfoList {
+  const { source, target } = args;
+  const defaults = streamReplicatorDefaults;
+  const topics: NameFilter = args.topics ?? defaults.topics;
+  const groups: NameFilter = args.consumerGroups ?? defaults.consumerGroups;
+  const names = args.topicNames ?? defaults.topicNames;
+  const starting = args.startingPosition ?? defaults.startingPosition;
+  return {
+    sourceKafkaClusterArn: source.clusterArn,
+    targetKafkaClusterArn: target.clusterArn,
+    targetCompressionType: args.compression ?? defaults.compression,
+    topicReplications: [
+      {
+        topicsToReplicates: [...topics.include],
+        ...(topics.exclude?.length ? { topicsToExcludes: [...topics.exclude] } : {}),
+        topicNameConfiguration: {
+          type: names === "identical" ? "IDENTICAL" : "PREFIXED_WITH_SOURCE_CLUSTER_ALIAS",
+        },
+        startingPosition: { type: starting === "earliest" ? "EARLIEST" : "LATEST" },
+        detectAndCopyNewTopics: true,
+        copyTopicConfigurations: true,
+        // Access is IAM's alone: there are no lists to copy.
+        copyAccessControlListsForTopics: false,
+      },
+    ],
+    consumerGroupReplications: [
+      {
+        consumerGroupsToReplicates: [...groups.include],
+        ...(groups.exclude?.length ? { consumerGroupsToExcludes: [...groups.exclude] } : {}),
+        detectAndCopyNewConsumerGroups: true,
+        synchroniseConsumerGroupOffsets: true,
+      },
+    ],
+  };
+}

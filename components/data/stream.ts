@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type BrokerKind } from "../catalogue/kafka";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName } from "../lib/naming";
+import { checkRegion } from "../lib/zones";
+import { subnetIdsOf } from "./network";
+import { checkStream, type StreamArgs, type StreamSettings, streamSettings } from "./stream-args";
+import {
+  createStorageScaling,
+  createStreamCluster,
+  createStreamFoundation,
+  createTopics,
+} from "./stream-cluster";
+import { kafkaArn, type KafkaResource } from "./stream.plan";
+
+/**
+ * What another component needs of a stream. `Stream` has it; plain values from another stack's exports will do too.
+ */
+export interface StreamOutputs {
+  readonly type: BrokerKind;
+  readonly region: string;
+  /** Brokers in all. */
+  readonly brokers: number;
+  readonly instanceType: string;
+  /** Whether a replicator in another region may read it. */
+  readonly replicationSource: boolean;
+  readonly clusterArn: pulumi.Input<string>;
+  readonly vpcId: pulumi.Input<string>;
+  /** Subnets of the brokers. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+}
+
+/**
+ * A Kafka cluster on MSK in one region: TLS and IAM are the only way in, records are encrypted with a key of its own, kept three times
+ * with two copies in sync, and topics exist only where the program says so.
+ *
+ * What fails with it: everything asynchronous. The loss of a zone leaves two copies of every record and stops nothing.
+ *
+ * To destroy a protected stream: set `protection: "off"`, `pulumi up`, `pulumi destroy`. Its records are gone then: MSK knows no snapshot.
+ *
+ * Growing takes 10 to 15 minutes per broker and never helps within a spike.
+ *
+ * @example
+ * const events = new Stream("events", {
+ *   type: "express",
+ *   region: "us-west-2",
+ *   network: { vpcId: network.vpcId, subnets: network.subnets.data, allowedFrom: { pods: { securityGroupId } } },
+ *   instanceType: "express.m7g.large",
+ *   topics: { orders: { partitions: 24 } },
+ * });
+ */
+export class Stream extends pulumi.ComponentResource implements StreamOutputs {
+  readonly type: BrokerKind;
+  readonly region: string;
+  readonly brokers: number;
+  readonly instanceType: string;
+  readonly replicationSource: boolean;
+  readonly clusterArn: pulumi.Output<string>;
+  readonly vpcId: pulumi.Output<string>;
+  readonly subnetIds: readonly pulumi.Output<string>[];
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+  /** `host:9098,…` for clients that sign in by IAM. */
+  readonly bootstrapBrokers: pulumi.Output<string>;
+
+  constructor(name: string, args: StreamArgs, opts?: pulumi.ComponentResourceOptions) {
+    const settings = resolve(name, args);
+    const { region, type, instanceType, network } = args;
+    const { zones, brokers, replicationSource } = settings;
+    super("tenfold:data:Stream", name, { region, type, zones: [...zones], brokers, instanceType }, opts);
+
+    const request = { name, args, settings };
+    const foundation = createStreamFoundation(this, request);
+    const cluster = createStreamCluster(this, request, foundation);
+    if (args.type === "standard") createStorageScaling(this, request, cluster, args.storage);
+    createTopics(this, request, cluster);
+
+    this.type = type;
+    this.region = region;
+    this.brokers = brokers;
+    this.instanceType = instanceType;
+    this.replicationSource = replicationSource;
+    this.clusterArn = cluster.arn;
+    this.vpcId = pulumi.output(network.vpcId);
+    this.subnetIds = subnetIdsOf(network, zones).map((id) => pulumi.output(id));
+    this.securityGroupId = foundation.firewall.id;
+    this.keyArn = foundation.key.arn;
+    this.bootstrapBrokers = cluster.bootstrapBrokersSaslIam;
+    this.registerOutputs({
+      region,
+      clusterArn: this.clusterArn,
+      bootstrapBrokers: this.bootstrapBrokers,
+      securityGroupId: this.securityGroupId,
+    });
+  }
+
+  /** The ARN of topics, groups or transactions of the stream, for `kafka-cluster:…` statements of IAM. */
+  arnOf(resource: KafkaResource, resourceName: string): pulumi.Output<string> {
+    return this.clusterArn.apply((arn) => kafkaArn(arn, resource, resourceName));
+  }
+}
+
+/** Checks the arguments and fills in the defaults. */
+function resolve(name: string, args: StreamArgs): StreamSettings {
+  const settings = streamSettings(args);
+  const check = new ArgumentCheck(`Stream "${name}"`);
+  checkName(check, name);
+  checkRegion(check, args.region);
+  checkStream(check, args, settings);
+  check.throwIfAny();
+  return settings;
+}
