@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
@@ -124,6 +125,22 @@ describe("a load balancer's choices", () => {
     const { inputs, protect } = only(graph, balancerType);
     assert.deepEqual([inputs["enableDeletionProtection"], protect], [false, false]);
     assert.equal(only(graph, "aws:s3/bucket:Bucket").inputs["forceDestroy"], true);
+  });
+
+  it("hand the target group out only when the listener sends to it", async () => {
+    const graph = await runProgram(() => {
+      const place = { region: "us-west-2", vpcId: "vpc-1", vpcCidrBlock: "10.3.0.0/16" };
+      const subnets = subnetsIn("usw2-az1", "usw2-az2");
+      const { targetGroupArn } = new LoadBalancer("shop", { ...place, subnets, target: { port: 8080 } });
+      new aws.lb.TargetGroupAttachment("pod", {
+        targetGroupArn,
+        targetId: "10.3.0.1",
+        availabilityZone: "all",
+      });
+    });
+    const attachment = only(graph, "aws:lb/targetGroupAttachment:TargetGroupAttachment");
+    const sources = graph.sourcesOf(attachment, "targetGroupArn").map(({ name }) => name);
+    assert.deepEqual([...sources].sort(), ["shop-listener", "shop-targets"]);
   });
 
   it("wait for the ways out of the subnets, so that they are gone before them", async () => {

@@ -33,6 +33,14 @@ describe("a network by default", () => {
     }
   });
 
+  it("has gateways and addresses only while the internet gateway is attached", async () => {
+    const graph = await run();
+    const internet = only(graph, "aws:ec2/internetGateway:InternetGateway").urn;
+    for (const { urn, dependencies } of graph.ofType("aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip")) {
+      assert.equal(dependencies.includes(internet), true, urn);
+    }
+  });
+
   it("gives data subnets no way out", async () => {
     const graph = await run();
     const tables = graph
