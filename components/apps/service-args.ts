@@ -7,7 +7,7 @@ import { type ContainerResources } from "./kubernetes.plan";
 /** Arguments of `Service`. */
 export interface ServiceArgs {
   /** The cluster that it runs in. Its region is the service's. */
-  readonly cluster: Pick<ClusterOutputs, "region" | "name" | "securityGroupId">;
+  readonly cluster: Pick<ClusterOutputs, "region" | "name" | "securityGroupId" | "nodeInstanceProfileName">;
   /** Namespace inside the cluster, e.g. `namespace.name`. */
   readonly namespace: pulumi.Input<string>;
   /** Image reference with a tag other than `latest`, or with a digest. */
@@ -82,7 +82,9 @@ export interface IngressArgs {
   readonly callers?: readonly string[];
   /** CIDR blocks, such as those of the subnets of a balancer. @default none */
   readonly cidrs?: readonly pulumi.Input<string>[];
-  /** A target group that the pods register in. Its balancer must be among the `cidrs`. @default none */
+  /**
+   * A target group that the pods register in, by Auto Mode. Its balancer's subnets must be among the `cidrs`. @default none
+   */
   readonly targetGroup?: TargetGroupReference;
 }
 

@@ -134,6 +134,17 @@ describe("a service's arguments", () => {
     assert.deepEqual(objectionsTo({ http }), ["http.livenessPath"]);
   });
 
+  it("are refused without any time to start", () => {
+    assert.deepEqual(objectionsTo({ http: { startupSeconds: 0 } }), ["http.startupSeconds"]);
+  });
+
+  it("are refused with a target group on a cluster where nothing would register pods in it", () => {
+    const { nodeInstanceProfileName: _, ...cluster } = foreignCluster;
+    const ingress = { targetGroup: { arn: "arn:group" }, cidrs: ["10.0.0.0/16"] };
+    assert.deepEqual(objectionsTo({ cluster, ingress }), ["ingress.targetGroup"]);
+    assert.deepEqual(objectionsTo({ cluster }), []);
+  });
+
   it("are refused with a shutdown longer than a spot node lives", () => {
     assert.deepEqual(objectionsTo({ http: { drainSeconds: 60, shutdownSeconds: 61 } }), [
       "http.drainSeconds",

@@ -107,15 +107,25 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkScaling(check, args.scaling);
   checkHttp(check, planHttp(args.http));
   checkEnvironment(check, args);
-  for (const [index, caller] of (args.ingress?.callers ?? []).entries()) {
+  checkIngress(check, args);
+}
+
+function checkIngress(check: ArgumentCheck, { cluster, ingress = {} }: ServiceArgs): void {
+  const { callers = [], cidrs = [], targetGroup } = ingress;
+  for (const [index, caller] of callers.entries())
     checkObjectName(check, caller, `ingress.callers[${index}]`);
-  }
-  const open = args.ingress?.targetGroup === undefined || (args.ingress.cidrs ?? []).length > 0;
   check.require(
-    open,
+    targetGroup === undefined || cidrs.length > 0,
     "ingress.cidrs",
-    args.ingress?.cidrs ?? [],
+    cidrs,
     "the blocks of the balancer's subnets: without them the network policy refuses the balancer",
+  );
+  // Only clusters of Auto Mode have a profile for nodes.
+  check.require(
+    targetGroup === undefined || cluster.nodeInstanceProfileName !== undefined,
+    "ingress.targetGroup",
+    "given",
+    'a cluster with compute profile "autoMode": with managed node groups nothing registers pods in target groups yet',
   );
 }
 

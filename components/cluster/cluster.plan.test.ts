@@ -113,6 +113,13 @@ describe("a cluster's arguments", () => {
     assert.deepEqual(objectionsTo({ admins: { one: role, other: role } }), ["admins.other"]);
   });
 
+  it("are refused with a kubeconfig for somebody whom the cluster does not let in", () => {
+    assert.deepEqual(objectionsTo({ kubeconfigRoleArn: "arn:aws:iam::111122223333:role/other" }), [
+      "kubeconfigRoleArn",
+    ]);
+    assert.deepEqual(objectionsTo({ kubeconfigRoleArn: "arn:aws:iam::111122223333:role/deploy" }), []);
+  });
+
   it("are refused where the whole internet would reach the API", () => {
     for (const cidr of ["0.0.0.0/0", "128.0.0.0/1", "203.0.113.0", "300.0.0.0/8", "10.0.0.0/33"]) {
       assert.deepEqual(

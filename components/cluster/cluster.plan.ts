@@ -57,6 +57,7 @@ export function checkClusterArgs(check: ArgumentCheck, args: ClusterArgs): void 
   checkTags(check, args.tags);
   checkNamesAndVersion(check, args);
   checkAdmins(check, args.admins);
+  checkKubeconfigRole(check, args);
   checkApiAccess(check, args.apiAccess ?? {});
   if (args.compute?.profile === "managed") checkNodeGroups(check, args.region, args.compute);
 }
@@ -106,6 +107,18 @@ function checkAdmins(check: ArgumentCheck, admins: ClusterArgs["admins"]): void 
     );
     seen.add(principal);
   }
+}
+
+function checkKubeconfigRole(check: ArgumentCheck, { admins, kubeconfigRoleArn }: ClusterArgs): void {
+  const principals = Object.values(admins);
+  const known =
+    typeof kubeconfigRoleArn === "string" && principals.every((admin) => typeof admin === "string");
+  check.require(
+    !known || principals.includes(kubeconfigRoleArn),
+    "kubeconfigRoleArn",
+    kubeconfigRoleArn,
+    "one of admins: the cluster lets nobody else in",
+  );
 }
 
 function checkApiAccess(check: ArgumentCheck, access: ApiAccess): void {
