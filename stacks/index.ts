@@ -1,5 +1,4 @@
 import { buildStack } from "./program";
 
-const outputs = buildStack();
-export const network = outputs.network;
-export const cluster = outputs.cluster;
+/** What another stack reads through a StackReference; undefined for the layers that this stack does not build. */
+export const { network, data, cluster, apps, edge } = buildStack();

@@ -1,15 +1,29 @@
+import { Budget } from "@tenfold/components/cost/budget";
+import { Environment } from "@tenfold/components/platform/environment";
 import { type EnvironmentConfig } from "./config/environment-config";
 import { type LayerName } from "./config/schema";
 import { readEnvironment } from "./environment";
+import { buildApps, readApps } from "./layers/apps";
 import { buildClusters, exportClusters, readClusters } from "./layers/cluster";
+import { buildData, exportData, readData } from "./layers/data";
+import { buildEdge } from "./layers/edge";
 import { buildNetwork, exportNetwork, readNetwork } from "./layers/network";
-import { type ClusterLayer, type NetworkLayer } from "./layers/outputs";
+import {
+  type AppsLayer,
+  type ClusterLayer,
+  type DataLayer,
+  type EdgeLayer,
+  type NetworkLayer,
+} from "./layers/outputs";
 import { layerFrom, once } from "./layers/references";
 
 /** What another stack may read through a StackReference: an object for each layer that this stack builds. */
 export interface StackExports {
   readonly network?: NetworkLayer;
+  readonly data?: DataLayer;
   readonly cluster?: ClusterLayer;
+  readonly apps?: AppsLayer;
+  readonly edge?: EdgeLayer;
 }
 
 /**
@@ -18,26 +32,47 @@ export interface StackExports {
  */
 export function buildStack(): StackExports {
   const config = readEnvironment();
+  describe(config);
   const from = layerFrom(config);
   const network = once(() =>
-    from("network", { build: () => buildNetwork(config), read: (exports) => readNetwork(config, exports) }),
+    from("network", { build: () => buildNetwork(config), read: (other) => readNetwork(config, other) }),
+  );
+  const data = once(() =>
+    from("data", { build: () => buildData(config, network()), read: (other) => readData(config, other) }),
   );
   const cluster = once(() =>
     from("cluster", {
       build: () => buildClusters(config, network()),
-      read: (exports) => readClusters(config, exports),
+      read: (other) => readClusters(config, other),
     }),
   );
+  const apps = once(() =>
+    from("apps", {
+      build: () => buildApps(config, { network: network(), data: data(), cluster: cluster() }),
+      read: (other) => readApps(config, other),
+    }),
+  );
+  const built = <Exports>(name: LayerName, exports: () => Exports) =>
+    config.layers.includes(name) ? exports() : undefined;
   return {
-    network: built(config, "network", () => exportNetwork(network())),
-    cluster: built(config, "cluster", () => exportClusters(cluster())),
+    network: built("network", () => exportNetwork(network())),
+    data: built("data", () => exportData(data())),
+    cluster: built("cluster", () => exportClusters(cluster())),
+    apps: built("apps", apps),
+    edge: built("edge", () => buildEdge(config, apps())),
   };
 }
 
-function built<Exports>(
-  config: EnvironmentConfig,
-  name: LayerName,
-  exports: () => Exports,
-): Exports | undefined {
-  return config.layers.includes(name) ? exports() : undefined;
+/** Says what the stack is for, and who is told when the environment costs too much. */
+function describe(config: EnvironmentConfig): void {
+  const { environment, home, regions, layers, forecast, objectives, budget, alerts, tags } = config;
+  new Environment(environment, { environment, home, regions, layers, forecast, objectives, budget });
+  // One budget for the environment, and every environment has a stack with its network.
+  if (!layers.includes("network")) return;
+  new Budget(environment, {
+    monthlyUsd: budget.monthlyUsd,
+    costTag: { key: "environment", value: environment },
+    subscribers: { emails: alerts.emails },
+    tags,
+  });
 }

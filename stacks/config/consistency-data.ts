@@ -4,6 +4,9 @@ import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
 import { type StackConfig } from "./schema";
 
+/** MSK spreads brokers over two or three zones. */
+const mostBrokerZones = 3;
+
 type Sizes = StackConfig["sizes"];
 
 /** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
@@ -13,7 +16,8 @@ export function dataMistakes({ sizes, regions }: Sections): Mistake[] {
   return [
     ...databaseMistakes(sizes.database, regionCount),
     ...cacheMistakes(sizes.cache, regionCount),
-    ...streamMistakes(sizes.stream, sizes.network.zones, regionCount),
+    ...streamMistakes(sizes.stream, Math.min(sizes.network.zones, mostBrokerZones), regionCount),
+    ...consumerMistakes(sizes),
   ];
 }
 
@@ -31,6 +35,11 @@ function databaseMistakes(database: Sizes["database"], regionCount: number): Mis
       !serverless && database.capacityUnits,
       "capacityUnits",
       "nothing: only db.serverless has capacity units",
+    ),
+    ...say(
+      database.maxReaders !== undefined && (regionCount > 1 || serverless || database.readers < 1),
+      "maxReaders",
+      "nothing: Aurora adds readers to provisioned ones of a single region only",
     ),
     ...say(
       database.maxReaders !== undefined && database.maxReaders < database.readers,
@@ -51,11 +60,6 @@ function databaseMistakes(database: Sizes["database"], regionCount: number): Mis
       regionCount > 1 && database.readers > readerLimit,
       "readers",
       `0 to ${readerLimit}: each further region takes one of home's 15`,
-    ),
-    ...say(
-      regionCount > 1 && database.readers < 1,
-      "readers",
-      "1 or more: without one, a region that stands by has no instance",
     ),
   ];
 }
@@ -88,12 +92,7 @@ function streamMistakes(stream: Sizes["stream"], zones: number, regionCount: num
   const express = stream.class?.startsWith("express.") ?? false;
   return [
     ...say(stream.class === undefined, "class", "a broker type such as express.m7g.large or kafka.m7g.large"),
-    ...say(
-      stream.class === "kafka.t3.small",
-      "class",
-      "kafka.m7g.large or more: t3.small does not run KRaft",
-    ),
-    ...say(stream.brokers % zones !== 0, "brokers", `a multiple of sizes.network.zones (${zones})`),
+    ...say(stream.brokers % zones !== 0, "brokers", `a multiple of ${zones}, one for each zone`),
     ...say(
       regionCount > 1 && stream.brokers < 3,
       "brokers",
@@ -110,6 +109,17 @@ function streamMistakes(stream: Sizes["stream"], zones: number, regionCount: num
       "GiB for each broker",
     ),
   ];
+}
+
+/** More pods than partitions would wait for work that never comes. */
+function consumerMistakes({ stream, services }: Sizes): Mistake[] {
+  const { max } = services.notifications;
+  if (stream.partitions >= max) return [];
+  return saying("stream", stream)(
+    true,
+    "partitions",
+    `at least services.notifications.max (${max}): each pod takes one`,
+  );
 }
 
 /** Builds a mistake below `sizes.<tier>` where the condition is met. */

@@ -8,7 +8,7 @@ import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
 
 /** Regions, home and zones that do not go together. */
-export function regionMistakes({ regions, home, zones, sizes }: Sections): Mistake[] {
+export function regionMistakes({ regions, home, birthRegion, zones, sizes }: Sections): Mistake[] {
   if (!regions) return [];
   const mistakes: Mistake[] = [];
   regions.forEach((region, index) => {
@@ -16,7 +16,15 @@ export function regionMistakes({ regions, home, zones, sizes }: Sections): Mista
       mistakes.push({ path: ["regions", index], value: region, allowed: "named twice: once is enough" });
   });
   if (home && !regions.includes(home))
-    mistakes.push({ path: ["home"], value: home, allowed: `one of tenfold:regions (${regions.join(", ")})` });
+    mistakes.push({ path: ["home"], value: home, allowed: oneOf(regions) });
+  if (regions.length > 1 && !birthRegion)
+    mistakes.push({
+      path: ["birthRegion"],
+      value: shown(undefined),
+      allowed: "the region that is to hold the data first: it never changes, whoever writes",
+    });
+  if (birthRegion && !regions.includes(birthRegion))
+    mistakes.push({ path: ["birthRegion"], value: birthRegion, allowed: oneOf(regions) });
   for (const region of Object.keys(zones ?? {}) as RegionName[]) {
     const known = regions.includes(region);
     if (!known) mistakes.push({ path: ["zones", region], allowed: notARegion(regions) });
@@ -30,6 +38,10 @@ export function regionMistakes({ regions, home, zones, sizes }: Sections): Mista
       allowed: `at most ${usableZones(region).length}, as many as ${region} has`,
     });
   return mistakes;
+}
+
+function oneOf(regions: readonly string[]): string {
+  return `one of tenfold:regions (${regions.join(", ")})`;
 }
 
 /** Words for a region that the environment does not have. */

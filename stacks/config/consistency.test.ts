@@ -53,10 +53,7 @@ describe("values that do not go together", () => {
     [
       "more zones than a region has",
       "prod",
-      [
-        ["tenfold:sizes.network.zones", 4],
-        ["tenfold:sizes.stream.brokers", 4],
-      ],
+      [["tenfold:sizes.network.zones", 4]],
       ["tenfold:sizes.network.zones: at most 3, as many as eu-west-1 has"],
     ],
     [
@@ -99,7 +96,7 @@ describe("values that do not go together", () => {
       "nodes that cannot hold the pods",
       "dev",
       [
-        ["tenfold:sizes.nodes", { maxVcpus: 3, maxMemoryGib: 4 }],
+        ["tenfold:sizes.nodes", { maxVcpus: 3, maxMemoryGib: 4, spot: true }],
         ["tenfold:sizes.services.cart.memory", "1Gi"],
       ],
       [
@@ -122,10 +119,18 @@ describe("values that do not go together", () => {
       ],
     ],
     [
-      "a region without a database instance",
+      "readers that would scale in two regions",
       "prod",
-      [["tenfold:sizes.database.readers", 0]],
-      ["tenfold:sizes.database.readers: 1 or more: without one, a region that stands by has no instance"],
+      [["tenfold:sizes.database.maxReaders", 4]],
+      [
+        "tenfold:sizes.database.maxReaders: nothing: Aurora adds readers to provisioned ones of a single region only",
+      ],
+    ],
+    [
+      "data in several regions whose place of birth nobody named",
+      "prod",
+      [["tenfold:birthRegion", undefined]],
+      ["tenfold:birthRegion: the region that is to hold the data first: it never changes, whoever writes"],
     ],
     [
       "more readers than a global database allows",
@@ -149,7 +154,13 @@ describe("values that do not go together", () => {
       "brokers that do not fill the zones",
       "prod",
       [["tenfold:sizes.stream.brokers", 4]],
-      ["tenfold:sizes.stream.brokers: a multiple of sizes.network.zones (3)"],
+      ["tenfold:sizes.stream.brokers: a multiple of 3, one for each zone"],
+    ],
+    [
+      "more consumers than partitions",
+      "prod",
+      [["tenfold:sizes.stream.partitions", 12]],
+      ["tenfold:sizes.stream.partitions: at least services.notifications.max (30): each pod takes one"],
     ],
     [
       "disks for brokers that bring their own",
@@ -160,7 +171,7 @@ describe("values that do not go together", () => {
     [
       "a broker in the cluster for two regions",
       "prod",
-      [["tenfold:sizes.stream", { host: "cluster", brokers: 1, storageGib: 10 }]],
+      [["tenfold:sizes.stream", { host: "cluster", brokers: 1, storageGib: 10, partitions: 48 }]],
       ["tenfold:sizes.stream.host: msk: a broker inside a cluster is not replicated to other regions"],
     ],
   ];

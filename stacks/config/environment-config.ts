@@ -10,6 +10,7 @@ export interface EnvironmentConfig extends Omit<
   readonly layers: readonly LayerName[];
   /** Stacks that build the other layers, as far as this one needs them. */
   readonly stacks: Readonly<Partial<Record<LayerName, string>>>;
+  readonly birthRegion: RegionName;
   readonly protection: "on" | "off";
   readonly tags: Readonly<Record<string, string>>;
   /** Home first, then the others in the config's order: what is created at home exists before its copies. */
@@ -28,6 +29,7 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     ...config,
     layers: layerNames.filter((layer) => layers?.includes(layer) ?? true),
     stacks,
+    birthRegion: config.birthRegion ?? home,
     protection,
     tags: { project: "tenfold", environment, ...config.tags },
     regions,

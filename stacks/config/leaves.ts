@@ -37,8 +37,12 @@ export function word<const Word extends string>(...words: readonly Word[]): z.Zo
 }
 
 /** One of many names that a catalogue holds; the message shows the nearest, or the example. */
-export function catalogued(names: readonly string[], what: string, example: string): z.ZodType<string> {
-  return z.custom<string>((value) => names.some((name) => name === value), {
+export function catalogued<Name extends string = string>(
+  names: readonly string[],
+  what: string,
+  example: string,
+): z.ZodType<Name> {
+  return z.custom<Name>((value) => names.some((name) => name === value), {
     error: ({ input }) => `${what}${didYouMean(String(input), names, `, such as ${example}`)}`,
   });
 }

@@ -33,6 +33,8 @@ export const schema = section({
   regions: list(region, "regions", 1),
   /** The one region that takes writes. */
   home: region,
+  /** Where the data of several regions was first created. It never changes, whoever writes: changing it would replace the data. */
+  birthRegion: region.optional(),
   /** The zones of a region by id. @default the first of the catalogue, as many as `sizes.network.zones` */
   zones: z.partialRecord(region, list(zone, "zone ids"), "zone ids for each region").optional(),
 

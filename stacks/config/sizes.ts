@@ -1,4 +1,8 @@
-import { brokerTypes } from "@tenfold/components/catalogue/kafka";
+import {
+  brokerTypes,
+  type ExpressInstanceType,
+  type StandardInstanceType,
+} from "@tenfold/components/catalogue/kafka";
 import { databaseClasses, serverlessClass } from "@tenfold/components/catalogue/postgres";
 import { cacheNodeTypes } from "@tenfold/components/catalogue/valkey";
 import { z } from "zod";
@@ -20,6 +24,8 @@ const nodes = section({
   /** The most that the cluster may grow to. */
   maxVcpus: whole(2, 10_000, "vCPUs of all nodes of a region together"),
   maxMemoryGib: whole(4, 80_000, "GiB of all nodes of a region together"),
+  /** Whether nodes may be spot capacity: cheaper, and gone when EC2 needs it. */
+  spot: z.boolean("true or false"),
 });
 
 function capacityUnits(least: number): z.ZodType<number> {
@@ -38,10 +44,10 @@ const database = section({
   ),
   /** Aurora capacity units (about 2 GiB each) of an instance; for db.serverless alone. 0 pauses an idle cluster. */
   capacityUnits: ordered(section({ min: capacityUnits(0), max: capacityUnits(1) })).optional(),
-  /** Readers in each region, beside the writer at home. */
+  /** Instances of each region beside its first, which writes where the region is home: any region may come to write. */
   readers: whole(0, 15, "Aurora allows 15 readers"),
-  /** The most readers at home, where reader autoscaling may add to them. */
-  maxReaders: whole(0, 15, "Aurora allows 15 readers").optional(),
+  /** Readers at most, where Aurora may add some by load; in one region only. @default as many as `readers` */
+  maxReaders: whole(1, 15, "Aurora allows 15 readers").optional(),
   backupRetentionDays: whole(1, 35, "days"),
 });
 
@@ -53,15 +59,23 @@ const cache = section({
   replicas: whole(0, 5, "ElastiCache allows 5 replicas for each shard"),
 });
 
+type BrokerClass = ExpressInstanceType | StandardInstanceType;
+
 const stream = section({
   /** `msk`: Amazon MSK. `cluster`: one broker inside the Kubernetes cluster, for development; it has no second copy. */
   host: word("msk", "cluster"),
   /** Brokers in each region. */
   brokers: whole(1, 60, "MSK allows 60 brokers with KRaft"),
   /** Broker type; for MSK alone. */
-  class: catalogued(Object.values(brokerTypes).flat(), "a broker type", "kafka.m7g.large").optional(),
+  class: catalogued<BrokerClass>(
+    Object.values(brokerTypes).flat(),
+    "a broker type",
+    "kafka.m7g.large",
+  ).optional(),
   /** Disk of each broker; Express brokers bring their own. */
   storageGib: whole(1, 16_384, "GiB for each broker").optional(),
+  /** Partitions of each topic: so many pods of a consumer work at once. They can be added, never taken away. */
+  partitions: whole(1, 1_000, "a broker of MSK carries 1,000 with their copies"),
 });
 
 const service = ordered(

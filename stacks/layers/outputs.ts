@@ -1,5 +1,8 @@
 import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
+import { type DatabaseOutputs } from "@tenfold/components/data/aurora-cluster";
+import { type CacheOutputs } from "@tenfold/components/data/cache-group";
 import { type NetworkOutputs } from "@tenfold/components/network/outputs";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** What passes between layers, in one program or through a StackReference: the components' own output interfaces by region. */
 export type ByRegion<Outputs> = Readonly<Record<string, Outputs>>;
@@ -7,5 +10,42 @@ export type ByRegion<Outputs> = Readonly<Record<string, Outputs>>;
 /** The network of each region. */
 export type NetworkLayer = ByRegion<NetworkOutputs>;
 
+/** A stream on MSK as its clients need it. */
+export interface StreamStore {
+  readonly clusterArn: pulumi.Output<string>;
+  /** `host:port,…`; clients sign in by IAM. */
+  readonly bootstrapBrokers: pulumi.Output<string>;
+}
+
+/** The stores of one region. */
+export interface RegionalStores {
+  readonly database: DatabaseOutputs;
+  readonly cache: CacheOutputs;
+  /** Undefined where the broker lives inside the cluster. */
+  readonly stream: StreamStore | undefined;
+}
+
+/** The stores of each region. */
+export type DataLayer = ByRegion<RegionalStores>;
+
 /** The Kubernetes cluster of each region. */
 export type ClusterLayer = ByRegion<ClusterOutputs>;
+
+/** The way into one region. */
+export interface RegionalApps {
+  /** The internal balancer before the services. */
+  readonly balancer: { readonly arn: pulumi.Output<string>; readonly dnsName: pulumi.Output<string> };
+}
+
+/** The way into each region. */
+export type AppsLayer = ByRegion<RegionalApps>;
+
+/** The way in for users. */
+export interface EdgeLayer {
+  readonly url: pulumi.Output<string>;
+  /** Name on cloudfront.net. */
+  readonly domainName: pulumi.Output<string>;
+  readonly distributionId: pulumi.Output<string>;
+  /** Where home is switched; undefined for a single region. */
+  readonly keyValueStoreArn: pulumi.Output<string> | undefined;
+}

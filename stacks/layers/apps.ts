@@ -1,0 +1,120 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { KafkaBroker } from "@tenfold/components/apps/kafka-broker";
+import { Namespace } from "@tenfold/components/apps/namespace";
+import { NodePools } from "@tenfold/components/cluster/node-pools";
+import { nodePoolDefaults } from "@tenfold/components/cluster/node-pools.plan";
+import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
+import { LoadBalancer } from "@tenfold/components/network/load-balancer";
+import { type NetworkOutputs } from "@tenfold/components/network/outputs";
+import { type EnvironmentConfig } from "../config/environment-config";
+import {
+  type AppsLayer,
+  type ClusterLayer,
+  type DataLayer,
+  type NetworkLayer,
+  type RegionalApps,
+  type RegionalStores,
+} from "./outputs";
+import { type LayerExports } from "./references";
+import { createServices } from "./services";
+
+/** What the apps layer takes from the others. */
+export interface AppsInputs {
+  readonly network: NetworkLayer;
+  readonly data: DataLayer;
+  readonly cluster: ClusterLayer;
+}
+
+/**
+ * The workloads of each region behind a balancer of their own, and what they need inside the cluster. `pulumi up` reaches the
+ * Kubernetes API here, and nowhere else.
+ */
+export function buildApps(config: EnvironmentConfig, { network, data, cluster }: AppsInputs): AppsLayer {
+  return Object.fromEntries(
+    config.regions.flatMap((region) => {
+      const [from, stores, into] = [network[region], data[region], cluster[region]];
+      return from && stores && into ? [[region, buildRegion(config, from, stores, into)]] : [];
+    }),
+  );
+}
+
+/** The ways in that another stack built. */
+export function readApps({ regions }: EnvironmentConfig, { text }: LayerExports): AppsLayer {
+  return Object.fromEntries(
+    regions.map((region): [string, RegionalApps] => [
+      region,
+      { balancer: { arn: text(region, "balancer", "arn"), dnsName: text(region, "balancer", "dnsName") } },
+    ]),
+  );
+}
+
+function buildRegion(
+  config: EnvironmentConfig,
+  network: NetworkOutputs,
+  stores: RegionalStores,
+  cluster: ClusterOutputs,
+): RegionalApps {
+  const { region } = cluster;
+  const { protection, tags } = config;
+  const name = `shop-${region}`;
+  const provider = new kubernetes.Provider(name, {
+    kubeconfig: cluster.kubeconfig,
+    clusterIdentifier: cluster.arn,
+  });
+  const nodePools = createNodePools(config, network, cluster, provider);
+  const namespace = new Namespace(name, { region, namespace: "shop" }, { provider });
+  const balancer = new LoadBalancer(name, {
+    region,
+    vpcId: network.vpcId,
+    vpcCidrBlock: network.cidrBlock,
+    subnets: network.subnets.private,
+    target: { port: 8080 },
+    clusterName: cluster.name,
+    protection,
+    tags,
+  });
+  const inside = { provider, dependsOn: [nodePools] };
+  const broker = createBroker(config, { region, namespace: namespace.name, nodePools }, inside);
+  createServices(config, { cluster, network, namespace: namespace.name, balancer, stores, broker }, inside);
+  return { balancer: { arn: balancer.arn, dnsName: balancer.dnsName } };
+}
+
+function createNodePools(
+  { sizes, tags }: EnvironmentConfig,
+  network: NetworkOutputs,
+  cluster: ClusterOutputs,
+  provider: kubernetes.Provider,
+): NodePools {
+  const { maxVcpus, maxMemoryGib, spot } = sizes.nodes;
+  const limits = { cpu: maxVcpus, memoryGib: maxMemoryGib };
+  const capacityTypes = spot ? (["spot", "on-demand"] as const) : (["on-demand"] as const);
+  // No node carries more than a quarter of what the region may grow to.
+  const [smallest, ...larger] = nodePoolDefaults.instanceCpus;
+  const instanceCpus = [smallest, ...larger.filter((cpus) => cpus <= maxVcpus / 4)];
+  const pools = { general: { limits, capacityTypes, instanceCpus } };
+  return new NodePools(
+    `shop-${cluster.region}`,
+    { cluster, subnets: network.subnets.private, pools, tags },
+    { provider },
+  );
+}
+
+interface BrokerPlace {
+  readonly region: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly nodePools: NodePools;
+}
+
+/** The broker inside the cluster, where the stream is not on MSK. */
+function createBroker(
+  { sizes }: EnvironmentConfig,
+  { region, namespace, nodePools }: BrokerPlace,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.Output<string> | undefined {
+  const { host, storageGib } = sizes.stream;
+  if (host !== "cluster") return undefined;
+  const { storageClassName } = nodePools;
+  const args = { region, namespace, brokerName: "kafka", storageGib, storageClassName };
+  return new KafkaBroker(`events-${region}`, args, opts).bootstrapServers;
+}

@@ -1,0 +1,60 @@
+import { type AllowedSource, type DataNetwork } from "@tenfold/components/data/network";
+import { type NetworkOutputs } from "@tenfold/components/network/outputs";
+import { type EnvironmentConfig } from "../config/environment-config";
+import { buildCache, exportCache, readCache } from "./cache";
+import { buildDatabase, exportDatabase, readDatabase } from "./database";
+import { type ByRegion, type DataLayer, type NetworkLayer, type RegionalStores } from "./outputs";
+import { type LayerExports } from "./references";
+import { buildStreams, exportStream, readStream } from "./stream";
+
+/**
+ * Database, cache and stream of each region. Who lies in the private subnets, where pods run, may connect: stores outlive the clusters
+ * and know none of them; each service still has to sign in by IAM.
+ */
+export function buildData(config: EnvironmentConfig, networks: NetworkLayer): DataLayer {
+  const places = mapValues(networks, dataNetworkOf);
+  const databases = buildDatabase(config, places);
+  const caches = buildCache(config, places);
+  const streams = buildStreams(config, places);
+  return Object.fromEntries(
+    config.regions.flatMap((region) => {
+      const [database, cache] = [databases[region], caches[region]];
+      return database && cache ? [[region, { database, cache, stream: streams[region] }]] : [];
+    }),
+  );
+}
+
+function dataNetworkOf({ vpcId, subnets }: NetworkOutputs): DataNetwork {
+  const pods = Object.entries(subnets.private).map(([zone, { cidrBlock }]): [string, AllowedSource] => [
+    `pods-${zone}`,
+    { cidrBlock },
+  ]);
+  return { vpcId, subnets: subnets.data, allowedFrom: Object.fromEntries(pods) };
+}
+
+/** The stores that another stack built. */
+export function readData(config: EnvironmentConfig, exports: LayerExports): DataLayer {
+  return Object.fromEntries(
+    config.regions.map((region): [string, RegionalStores] => [
+      region,
+      {
+        database: readDatabase(region, exports),
+        cache: readCache(config, region, exports),
+        stream: readStream(config, region, exports),
+      },
+    ]),
+  );
+}
+
+/** What other stacks read: the outputs without the components around them. */
+export function exportData(stores: DataLayer): DataLayer {
+  return mapValues(stores, ({ database, cache, stream }) => ({
+    database: exportDatabase(database),
+    cache: exportCache(cache),
+    stream: exportStream(stream),
+  }));
+}
+
+function mapValues<From, To>(values: ByRegion<From>, change: (value: From) => To): ByRegion<To> {
+  return Object.fromEntries(Object.entries(values).map(([region, value]) => [region, change(value)]));
+}

@@ -1,0 +1,75 @@
+import { Aurora } from "@tenfold/components/data/aurora";
+import { type DatabaseOutputs } from "@tenfold/components/data/aurora-cluster";
+import { AuroraGlobal } from "@tenfold/components/data/aurora-global";
+import { type AuroraCompute } from "@tenfold/components/data/aurora.plan";
+import { type DataNetwork } from "@tenfold/components/data/network";
+import { type EnvironmentConfig } from "../config/environment-config";
+import { type ByRegion } from "./outputs";
+import { type LayerExports } from "./references";
+
+const name = "orders";
+const databaseName = "shop";
+const port = 5432;
+
+/** The database: one of its own in a single region, a global one in several. */
+export function buildDatabase(
+  config: EnvironmentConfig,
+  networks: ByRegion<DataNetwork>,
+): ByRegion<DatabaseOutputs> {
+  const { birthRegion, regions, sizes, protection, tags } = config;
+  const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
+  const common = {
+    database: { name: databaseName },
+    compute: computeOf(sizes.database),
+    backups: { retentionDays: backupRetentionDays, finalSnapshot: protection === "on" },
+    protection,
+    tags,
+  };
+  const [region, ...others] = regions;
+  const network = region && networks[region];
+  if (network && others.length === 0) {
+    const autoscaling = maxReaders === undefined ? undefined : { maxReaders };
+    return { [region]: new Aurora(name, { ...common, region, network, readers: { count, autoscaling } }) };
+  }
+  const members = Object.entries(networks).map(([member, place]) => [
+    member,
+    { network: place, instances: count + 1 },
+  ]);
+  return new AuroraGlobal(name, { ...common, birthRegion, regions: Object.fromEntries(members) }).regions;
+}
+
+function computeOf({
+  class: instanceClass,
+  capacityUnits,
+}: EnvironmentConfig["sizes"]["database"]): AuroraCompute {
+  if (!capacityUnits) return { type: "provisioned", instanceClass };
+  return { type: "serverless", minCapacity: capacityUnits.min, maxCapacity: capacityUnits.max };
+}
+
+/** The database of a region that another stack built. */
+export function readDatabase(region: string, { text }: LayerExports): DatabaseOutputs {
+  const field = (key: string) => text(region, "database", key);
+  return {
+    region,
+    endpoint: field("endpoint"),
+    readerEndpoint: field("readerEndpoint"),
+    port,
+    databaseName,
+    secretArn: field("secretArn"),
+    securityGroupId: field("securityGroupId"),
+    keyArn: field("keyArn"),
+    clusterIdentifier: field("clusterIdentifier"),
+    clusterArn: field("clusterArn"),
+    clusterResourceId: field("clusterResourceId"),
+  };
+}
+
+/** What other stacks read of a database. */
+export function exportDatabase(database: DatabaseOutputs): DatabaseOutputs {
+  const { region, endpoint, readerEndpoint, secretArn, securityGroupId, keyArn } = database;
+  const { clusterIdentifier, clusterArn, clusterResourceId } = database;
+  return {
+    ...{ region, endpoint, readerEndpoint, port, databaseName, secretArn, securityGroupId, keyArn },
+    ...{ clusterIdentifier, clusterArn, clusterResourceId },
+  };
+}

@@ -1,0 +1,69 @@
+import { type ExpressInstanceType } from "@tenfold/components/catalogue/kafka";
+import { type DataNetwork } from "@tenfold/components/data/network";
+import { Stream } from "@tenfold/components/data/stream";
+import { type EnvironmentConfig } from "../config/environment-config";
+import { type ByRegion, type StreamStore } from "./outputs";
+import { type LayerExports } from "./references";
+import { topics } from "./storefront";
+
+type Size = EnvironmentConfig["sizes"]["stream"];
+type BrokerClass = NonNullable<Size["class"]>;
+
+/** The streams on MSK, each region's copied into the others. None where the broker lives inside the cluster: the apps layer has it. */
+export function buildStreams(
+  config: EnvironmentConfig,
+  networks: ByRegion<DataNetwork>,
+): ByRegion<StreamStore> {
+  const { host, class: instanceType } = config.sizes.stream;
+  if (host === "cluster" || instanceType === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(networks).map(([region, network]) => [
+      region,
+      createStream(config, region, network, instanceType),
+    ]),
+  );
+}
+
+function createStream(
+  config: EnvironmentConfig,
+  region: string,
+  network: DataNetwork,
+  instanceType: BrokerClass,
+): Stream {
+  const { regions, sizes, protection, tags } = config;
+  const { brokers, partitions, storageGib = 0 } = sizes.stream;
+  const common = {
+    region,
+    network,
+    brokers,
+    topics: Object.fromEntries(topics.map((topic) => [topic, { partitions }])),
+    replicationSource: regions.length > 1,
+    protection,
+    tags,
+  };
+  const name = `events-${region}`;
+  if (isExpress(instanceType)) return new Stream(name, { ...common, type: "express", instanceType });
+  return new Stream(name, { ...common, type: "standard", instanceType, storage: { volumeGib: storageGib } });
+}
+
+function isExpress(instanceType: BrokerClass): instanceType is ExpressInstanceType {
+  return instanceType.startsWith("express.");
+}
+
+/** The stream of a region that another stack built; undefined where the broker lives inside the cluster. */
+export function readStream(
+  config: EnvironmentConfig,
+  region: string,
+  { text }: LayerExports,
+): StreamStore | undefined {
+  if (config.sizes.stream.host === "cluster") return undefined;
+  return {
+    clusterArn: text(region, "stream", "clusterArn"),
+    bootstrapBrokers: text(region, "stream", "bootstrapBrokers"),
+  };
+}
+
+/** What other stacks read of a stream. */
+export function exportStream(stream: StreamStore | undefined): StreamStore | undefined {
+  return stream && { clusterArn: stream.clusterArn, bootstrapBrokers: stream.bootstrapBrokers };
+}
