@@ -37,6 +37,12 @@ function judge(budget: Budget, environments: readonly Environment[]): Outcome {
   const amount = amountAbove(budget, environments);
   if (amount !== undefined)
     return fail(budget, amount, "set limitAmount to the environment's budget or less");
+  if (
+    budget.limit.state === "unknown" ||
+    environments.some((environment) => environment.budget.state === "unknown")
+  ) {
+    return undecided(budget, "its limit or the environment's budget is not known yet", "limitAmount");
+  }
   if (budget.notifications.state === "unknown") {
     return undecided(budget, "its notifications are not known yet", "notifications");
   }

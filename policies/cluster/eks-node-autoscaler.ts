@@ -1,4 +1,5 @@
 import { type Autoscaler, type EksCluster, type Facets } from "@tenfold/planning";
+import { mayShareRegion } from "../lib/regions";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 
 /** Something adds nodes to a cluster when pods do not fit. */
@@ -28,7 +29,14 @@ function* checkCluster(cluster: EksCluster, facets: Facets): Generator<Outcome> 
     return yield undecided(cluster, "it is not known yet which cluster an autoscaler belongs to", "provider");
   }
   // Nodes from elsewhere (Fargate, self-managed groups, another stack) are not this stack's to scale.
-  if (cluster.nodeGroups.length === 0) return;
+  if (cluster.nodeGroups.length === 0) {
+    const possible = facets.nodeGroups.some(
+      (group) => group.cluster.state === "unknown" && mayShareRegion(group, cluster),
+    );
+    if (possible)
+      yield undecided(cluster, "it is not known yet which cluster a node group belongs to", "clusterName");
+    return;
+  }
   yield fail(cluster, "nothing adds nodes: pods that do not fit stay pending and its node groups never grow");
 }
 
@@ -40,7 +48,6 @@ function scales(
   if (autoscaler.cluster.state === "known") {
     return autoscaler.cluster.value.resource === cluster.resource ? "yes" : "no";
   }
-  if (autoscaler.region !== undefined && cluster.region !== undefined && autoscaler.region !== cluster.region)
-    return "no";
+  if (!mayShareRegion(autoscaler, cluster)) return "no";
   return clusters.length === 1 ? "yes" : "unknown";
 }

@@ -1,4 +1,5 @@
 import { type DatabaseInstance, type Facets, type RelationalCluster } from "@tenfold/planning";
+import { mayShareRegion } from "../lib/regions";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
 import { are, count, list } from "../lib/text";
@@ -46,9 +47,7 @@ function* checkCluster(cluster: RelationalCluster, facets: Facets, minReaders: n
 /** An instance that says which cluster it joins, but not yet in a way that the graph can follow. */
 function mayBelongTo(instance: DatabaseInstance, cluster: RelationalCluster): boolean {
   return (
-    instance.member === "cluster" &&
-    instance.cluster.state === "unknown" &&
-    instance.region === cluster.region
+    instance.member === "cluster" && instance.cluster.state === "unknown" && mayShareRegion(instance, cluster)
   );
 }
 

@@ -27,10 +27,7 @@ export const costPrevGen = defineRule({
   },
 });
 
-function* checkInstance(
-  instance: PricedInstance,
-  accepted: ReadonlyMap<string, number>,
-): Generator<Outcome> {
+function* checkInstance(instance: PricedInstance, accepted: ReadonlyMap<string, number>): Generator<Outcome> {
   const { instanceTypes, instanceFamilies } = instance;
   const classes = instanceTypes.state === "known" ? instanceTypes.value : [];
   const families = instanceFamilies.state === "known" ? instanceFamilies.value : [];

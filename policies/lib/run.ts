@@ -130,7 +130,7 @@ function headOf(rule: Rule): Pick<Violation, "rule" | "title" | "severity"> {
 }
 
 /** Findings of a pack in all. With texts cut to their bounds these stay below 3 MiB; Pulumi's CLI takes 4 MiB. */
-const mostFindings = 2_000;
+const mostFindings = 1_000;
 const mostOfOneKind = 100;
 
 function mostPerGroup(groups: number): number {
@@ -146,7 +146,8 @@ function aggregate(group: readonly Violation[], most: number): readonly Violatio
   return [...kept.slice(0, -1), { ...last, finding: { ...last.finding, more } }];
 }
 
-const longestText = 500;
+/** Characters, of three bytes at worst. */
+const longestText = 400;
 
 function bounded(violation: Violation): Violation {
   const { text, fix, ...rest } = violation.finding;

@@ -1,4 +1,5 @@
 import { type Facets, type NatGateway, type Vpc } from "@tenfold/planning";
+import { mayShareRegion } from "../lib/regions";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
 import { are, count, list } from "../lib/text";
@@ -30,7 +31,7 @@ export const netNatBudget = defineRule({
 
 function* checkVpc(vpc: Vpc, facets: Facets, max: number): Generator<Outcome> {
   const possible = facets.natGateways.filter(
-    (nat) => nat.vpc.state === "unknown" && nat.region === vpc.region,
+    (nat) => nat.vpc.state === "unknown" && mayShareRegion(nat, vpc),
   );
   if (vpc.natGateways.length + possible.length === 0) return;
   const bounds = vpc.natGateways.map((nat) => countOf(nat, vpc));

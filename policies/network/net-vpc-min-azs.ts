@@ -1,4 +1,5 @@
 import { type Facets, type Subnet, type Vpc } from "@tenfold/planning";
+import { mayShareRegion } from "../lib/regions";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
 import { are, count, list } from "../lib/text";
@@ -30,7 +31,7 @@ export const netVpcMinAzs = defineRule({
 
 function* checkVpc(vpc: Vpc, facets: Facets, minAzs: number): Generator<Outcome> {
   const possible = facets.subnets.filter(
-    (subnet) => subnet.vpc.state === "unknown" && subnet.region === vpc.region,
+    (subnet) => subnet.vpc.state === "unknown" && mayShareRegion(subnet, vpc),
   );
   if (vpc.subnets.length === 0) return;
   const { certain, maybe } = privateSubnets(vpc.subnets);

@@ -59,16 +59,19 @@ declare module "@pulumi/policy/server" {
 /**
  * Asks policies about a stack through the policy SDK's own request handlers, with real protobuf messages: first about
  * each resource, then about the whole. The SDK keeps the handlers internal, so its version is pinned.
+ * @param onlyRead URNs of resources that the program reads and does not create: the engine does not ask about them.
  */
 export async function analyse(
   given: Policies,
   resources: readonly WireResource[],
   config: object = {},
+  { onlyRead = [] }: { readonly onlyRead?: readonly string[] } = {},
 ): Promise<Received> {
   const policies = given.map((policy) => configured(policy, config));
   const analyzeResource = makeAnalyzeRpcFun("pack", "0.0.0", "mandatory", policies);
   const analyzeStack = makeAnalyzeStackRpcFun("pack", "0.0.0", "mandatory", policies);
-  for (const resource of resources) await ask(analyzeResource, requestAbout(resource));
+  const asked = resources.filter(({ urn }) => !onlyRead.includes(urn));
+  for (const resource of asked) await ask(analyzeResource, requestAbout(resource));
   const request = new AnalyzeStackRequest().setResourcesList(resources.map(stackResource));
   const response = await ask(analyzeStack, request);
   return {

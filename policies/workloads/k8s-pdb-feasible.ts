@@ -38,11 +38,26 @@ function* checkBudget(
     const message = `its pods are selected by ${rival.resource.name} too, and pods with two budgets cannot be evicted`;
     return yield fail(budget, message, "leave one budget for each workload");
   }
+  if (facets.disruptionBudgets.some((other) => mayRival(other, budget))) {
+    return yield undecided(
+      budget,
+      "which pods another budget selects is not known yet",
+      "spec.selector of that budget",
+    );
+  }
   const least = leastPods(workloads, facets);
   if (least === 0) return;
   yield least === undefined
     ? undecided(budget, "the fewest pods that run are not known yet", "spec.minReplicas or spec.replicas")
     : judge(budget, least);
+}
+
+/** A budget that could turn out to select the same pods. */
+function mayRival(other: PodDisruptionBudget, budget: PodDisruptionBudget): boolean {
+  if (other === budget || other.workloads.state !== "unknown" || other.clusterKey !== budget.clusterKey)
+    return false;
+  if (other.namespace.state !== "known" || budget.namespace.state !== "known") return true;
+  return other.namespace.value === budget.namespace.value;
 }
 
 /** The fewest pods of all workloads together, undefined where it is not known. */
