@@ -25,6 +25,8 @@ export function createAccessLogs(
   const source = pulumi.interpolate`arn:aws:logs:${region}:${account}:delivery-source:*`;
   const statements = deliveryStatements(account, source);
   const { bucket, ready } = createLogBucket(parent, role, { region, statements, ...args });
+  // Their names are fixed and a distribution has one source: a successor cannot stand beside its predecessor.
+  const named = { parent, deleteBeforeReplace: true };
   const logs = new aws.cloudwatch.LogDeliverySource(
     role,
     {
@@ -34,7 +36,7 @@ export function createAccessLogs(
       resourceArn: distribution.arn,
       tags: namedTags(role, tags),
     },
-    { parent },
+    named,
   );
   const destination = new aws.cloudwatch.LogDeliveryDestination(
     role,
@@ -45,7 +47,7 @@ export function createAccessLogs(
       deliveryDestinationConfiguration: { destinationResourceArn: bucket.arn },
       tags: namedTags(role, tags),
     },
-    { parent },
+    named,
   );
   new aws.cloudwatch.LogDelivery(
     role,

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { type PropertyMap } from "@tenfold/planning";
+import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
+import { LoadBalancer } from "../network/load-balancer";
+import { MultiRegionNetwork } from "../network/multi-region-network";
 import { Edge, type EdgeArgs } from "./edge";
 import { planBehaviours, planOriginGroups } from "./edge.plan";
 
@@ -181,6 +184,37 @@ describe("an edge's origins", () => {
     };
     assert.notEqual(await nameOf("one"), await nameOf("two"));
     assert.equal(await nameOf("one"), await nameOf("one"));
+  });
+
+  it("are replaced by any change, because one in use cannot change", async () => {
+    const replaced: unknown[] = [];
+    const note: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if (type === "aws:cloudfront/vpcOrigin:VpcOrigin") replaced.push(opts.replaceOnChanges);
+      return undefined;
+    };
+    await runProgram(
+      () => void new Edge("shop", { home: "us-west-2", origins: both }, { transformations: [note] }),
+    );
+    assert.deepEqual(replaced, [["vpcOriginEndpointConfig"], ["vpcOriginEndpointConfig"]]);
+  });
+
+  it("are taken from balancers and networks as they are, and depend on them in this order", async () => {
+    const build = () => {
+      const { networks } = new MultiRegionNetwork("main", { regions: ["us-west-2", "eu-west-1"] });
+      const balancers = Object.entries(networks).map(([region, { vpcId, cidrBlock, subnets }]) => {
+        const place = { region, vpcId, vpcCidrBlock: cidrBlock, subnets: subnets.private };
+        return [region, new LoadBalancer(`shop-${region}`, { ...place, target: { port: 8080 } })] as const;
+      });
+      new Edge("shop", { home: "us-west-2", origins: Object.fromEntries(balancers) });
+    };
+    for (const mode of ["preview", "rehearse"] as const) {
+      const graph = await runProgram(build, { mode });
+      const { dependencies } = only(graph, "aws:cloudfront/vpcOrigin:VpcOrigin", "shop-eu-west-1");
+      assert.equal(
+        dependencies.includes(only(graph, "aws:lb/loadBalancer:LoadBalancer", "shop-eu-west-1").urn),
+        true,
+      );
+    }
   });
 
   it("are refused together with everything else that is wrong", async () => {
