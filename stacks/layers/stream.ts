@@ -1,6 +1,7 @@
 import { type ExpressInstanceType } from "@tenfold/components/catalogue/kafka";
 import { type DataNetwork } from "@tenfold/components/data/network";
 import { Stream } from "@tenfold/components/data/stream";
+import { StreamReplicator } from "@tenfold/components/data/stream-replicator";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ByRegion, type StreamStore } from "./outputs";
 import { type LayerExports } from "./references";
@@ -9,19 +10,33 @@ import { topics } from "./storefront";
 type Size = EnvironmentConfig["sizes"]["stream"];
 type BrokerClass = NonNullable<Size["class"]>;
 
-/** The streams on MSK, each region's copied into the others. None where the broker lives inside the cluster: the apps layer has it. */
+/**
+ * The streams on MSK, each region's copied into the others, so that any of them may become home at once. None where the broker lives
+ * inside the cluster: the apps layer has it.
+ */
 export function buildStreams(
   config: EnvironmentConfig,
   networks: ByRegion<DataNetwork>,
 ): ByRegion<StreamStore> {
   const { host, class: instanceType } = config.sizes.stream;
   if (host === "cluster" || instanceType === undefined) return {};
-  return Object.fromEntries(
-    Object.entries(networks).map(([region, network]) => [
-      region,
-      createStream(config, region, network, instanceType),
-    ]),
+  const streams = Object.entries(networks).map(([region, network]) =>
+    createStream(config, region, network, instanceType),
   );
+  replicate(config, streams);
+  return Object.fromEntries(streams.map((stream) => [stream.region, stream]));
+}
+
+/** Both ways: records that are written after a move must find their way back without anything being built first. */
+function replicate({ tags }: EnvironmentConfig, streams: readonly Stream[]): void {
+  for (const source of streams)
+    for (const target of streams.filter((stream) => stream !== source))
+      new StreamReplicator(`events-${source.region}-${target.region}`, {
+        source,
+        target,
+        topics: ownTopics,
+        tags,
+      });
 }
 
 function createStream(
