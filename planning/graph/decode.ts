@@ -69,7 +69,8 @@ export function decodeValue(raw: unknown): PropertyValue {
     case "object":
       if (raw === null) return null;
       if (Array.isArray(raw)) return raw.map(decodeValue);
-      return wire.signature in raw ? decodeSpecial(raw) : decodeMap(raw);
+      if (wire.signature in raw) return decodeSpecial(raw);
+      return "__pulumiAsset" in raw || "__pulumiArchive" in raw ? decodeObject(raw) : decodeMap(raw);
     default:
       throw new DecodeError(`a ${typeof raw} is not a property value`);
   }
@@ -82,6 +83,12 @@ function decodeMap(raw: object): PropertyMap {
   }
   // Not by assignment: a key may be called `__proto__`.
   return Object.fromEntries(entries);
+}
+
+/** An asset as the SDK's own object, whose contents are promises: its kind is all that can be read without waiting. */
+function decodeObject(raw: object): AssetReference {
+  const kind = "__pulumiAsset" in raw ? "asset" : "archive";
+  return new AssetReference(kind, "text" in raw ? "text" : "assets" in raw ? "assets" : "", "");
 }
 
 function decodeSpecial(raw: object): PropertyValue {

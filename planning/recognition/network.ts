@@ -12,7 +12,8 @@ import { absentValue, known, mapValue, unknownValue, type Value } from "../graph
 import { type Context, type Draft } from "./context";
 import { Directory } from "./directory";
 import { asText, parsed, propertyAt, Properties } from "./properties";
-import { joinRoutes, type RouteTables } from "./routes";
+import { type RouteTables } from "./route-tables";
+import { joinRoutes } from "./routes";
 import { tierOf } from "./subnet-tier";
 import { SubnetFinder, ZoneLabels, zonesOfSubnets } from "./zones";
 

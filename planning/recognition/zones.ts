@@ -168,7 +168,7 @@ export class ZoneLabels {
 
 /** `usw2-az1`, `usw2-lax1-az1`; a zone name ends in a letter. */
 function isZoneId(zone: string): boolean {
-  return /-az\d+$/.test(zone);
+  return /^[a-z]+\d(-[a-z]+\d)?-az\d+$/.test(zone);
 }
 
 function askedText(resource: Resource, property: string): string | undefined {
