@@ -3,7 +3,7 @@ export type { LogMessage, PreviewMode } from "./monitor/deployment";
 export { nearest } from "./nearest";
 export { type PackConfig, readPackConfig } from "./packs/pack-config";
 export type { PackResult, PackSource } from "./packs/pack-run";
-export type { Diagnostic, NotApplicable } from "./packs/policy-pack";
+export type { Diagnostic, NotApplicable } from "./packs/answer";
 export { type Preview, type PreviewOptions, previewProgram, type PreviewTimings } from "./preview";
 export { type ConfigOverride, parseOverride } from "./program/config-path";
 export { type Project, readProject, stackFileOf, stacksOf } from "./program/project";

@@ -1,6 +1,11 @@
 import { decodeProperties, type PropertyMap, type ResourceGraph } from "@tenfold/planning";
 import { EngineError } from "./errors";
-import { type Deployment, type LogMessage, type PreviewMode } from "./monitor/deployment";
+import {
+  type Deployment,
+  type LogMessage,
+  type PreviewMode,
+  type ProviderBehaviour,
+} from "./monitor/deployment";
 import { ProgramLog } from "./monitor/log";
 import { Monitor } from "./monitor/monitor";
 import { type RegisteredResource } from "./monitor/registered-resource";
@@ -10,7 +15,7 @@ import { type ConfigOverride } from "./program/config-path";
 import { readTaughtInvokes } from "./program/invokes-file";
 import { type NodeProcess } from "./program/node-process";
 import { programFailure } from "./program/program-failure";
-import { startProgram } from "./program/program";
+import { startProgram, workingDirectoryOf } from "./program/program";
 import { type Project, readProject, stackFileOf } from "./program/project";
 import { serve } from "./protocol/server";
 import { type WireMap } from "./protocol/wire";
@@ -24,6 +29,8 @@ export interface PreviewOptions {
   readonly organization?: string;
   /** @default "preview" */
   readonly mode?: PreviewMode;
+  /** @default "simulated". "passthrough" compares this engine alone with the real one */
+  readonly providers?: ProviderBehaviour;
   readonly overrides?: readonly ConfigOverride[];
   readonly policyPacks?: readonly PackSource[];
   /** Outputs of other stacks in wire form, by the name a StackReference uses. */
@@ -88,6 +95,8 @@ function deploymentOf(project: Project, options: PreviewOptions): Deployment {
     project: project.name,
     stack: options.stack,
     mode: options.mode ?? "preview",
+    providers: options.providers ?? "simulated",
+    workingDirectory: workingDirectoryOf(project),
     config: config.values,
     secretKeys: config.secretKeys,
     taughtInvokes: readTaughtInvokes(project.root),
@@ -115,6 +124,7 @@ class Session {
     const monitor: Monitor = new Monitor(this.deployment, {
       onRegistered: (resource) => this.#registered(resource, monitor, runs),
       remediate: (resource) => remediated(resource, runs),
+      warn: (message) => this.#log.messages.push(message),
     });
     this.#stops.push(() => monitor.close());
     const server = await serve((target) => {
@@ -162,7 +172,7 @@ class Session {
 
   async #finishPacks(monitor: Monitor, runs: readonly PackRun[]): Promise<PackResult[]> {
     this.options.onProgress?.({ resources: monitor.store.size, phase: "policies" });
-    const resources = monitor.store.sorted();
+    const resources = monitor.store.sorted().filter((resource) => !resource.external);
     const packs = await Promise.all(runs.map((run) => run.finish(resources)));
     this.#refuseInterrupted();
     return packs;
@@ -185,7 +195,8 @@ class Session {
   }
 
   #registered(resource: RegisteredResource, monitor: Monitor, runs: readonly PackRun[]): void {
-    for (const run of runs) run.add(resource);
+    // Resources that the program only reads are nobody's to judge: the real engine asks no pack about them either.
+    if (!resource.external) for (const run of runs) run.add(resource);
     this.options.onProgress?.({ resources: monitor.store.size, phase: "program" });
   }
 

@@ -55,6 +55,8 @@ function deploymentOf(options: TestRunOptions): Deployment {
     project: options.project ?? "tenfold",
     stack: options.stack ?? "test",
     mode: options.mode ?? "preview",
+    providers: "simulated",
+    workingDirectory: process.cwd(),
     config: new Map(config),
     secretKeys: new Set(),
     taughtInvokes: {},

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Deployment } from "../monitor/deployment";
 import { type WireMap, type WireValue } from "../protocol/wire";
+import { type ProviderProtocol } from "./protocol";
 
 /** What a simulated provider knows about the resource in hand. */
 export interface ResourceContext {
@@ -28,6 +29,7 @@ export interface ComputedOutput {
 
 /** One package of the simulated cloud. */
 export interface SimulatedProvider {
+  readonly protocol: ProviderProtocol;
   /** Completes the inputs as the provider's Check does: defaults and generated names. */
   check(context: ResourceContext): WireMap;
   /** The id that `rehearse` gives; the same on every run. */

@@ -5,6 +5,7 @@ const words = ["amber", "brave", "calm", "daring", "eager", "fond", "gentle", "h
 
 /** The random package: values come from the URN, so that two rehearsals are equal. */
 export const randomProvider: SimulatedProvider = {
+  protocol: { secrets: false, resources: false },
   check: (context) => context.inputs,
   id: (context) => value(context),
   computed(context, id): Record<string, ComputedOutput> {

@@ -3,6 +3,7 @@ import { type Deployment } from "../monitor/deployment";
 import { packageOf } from "../monitor/registered-resource";
 import {
   holdsUnknown,
+  isSecret,
   secret,
   unknownSentinel,
   unwrap,
@@ -12,6 +13,7 @@ import {
 import { awsProvider } from "./aws/aws";
 import { genericProvider } from "./generic";
 import { kubernetesProvider } from "./kubernetes/kubernetes";
+import { annotateSecrets, downgrade, isUndecided } from "./protocol";
 import {
   type ComputedOutput,
   type InvokeContext,
@@ -26,8 +28,7 @@ const providers: Readonly<Record<string, SimulatedProvider>> = {
   random: randomProvider,
 };
 
-export interface SimulatedResource {
-  readonly inputs: WireMap;
+export interface SimulatedState {
   readonly id: string;
   readonly outputs: WireMap;
 }
@@ -36,16 +37,29 @@ export interface SimulatedResource {
 export class SimulatedCloud {
   constructor(private readonly deployment: Deployment) {}
 
-  /** A resource that the program creates. */
-  create(context: ResourceContext, additionalSecretOutputs: readonly string[]): SimulatedResource {
-    const provider = providerFor(context.type);
-    const inputs = provider.check(context);
-    return this.#complete({ ...context, inputs }, provider, undefined, additionalSecretOutputs);
+  /** The inputs completed with the provider's defaults and names. A provider that is not configured yet checks nothing. */
+  check(context: ResourceContext): WireMap {
+    if (isUndecided(context.providerInputs)) return context.inputs;
+    const provider = this.#providerFor(context.type);
+    const bare = downgrade(context.inputs, provider.protocol) as WireMap;
+    const checked = provider.check({ ...context, inputs: bare });
+    return provider.protocol.secrets ? checked : annotateSecrets(checked, context.inputs);
+  }
+
+  /** A resource that the program creates. `context.inputs` are checked. */
+  create(context: ResourceContext, additionalSecretOutputs: readonly string[]): SimulatedState {
+    const provider = this.#providerFor(context.type);
+    const rehearsedId = provider.id(context);
+    const id = this.deployment.mode === "rehearse" ? rehearsedId : unknownSentinel;
+    if (isUndecided(context.providerInputs)) return { id, outputs: {} };
+    return { id, outputs: this.#outputs(context, provider, rehearsedId, additionalSecretOutputs) };
   }
 
   /** A resource that the program only reads: it exists, its id is known, the rest nobody can tell offline. */
-  read(context: ResourceContext, id: string, additionalSecretOutputs: readonly string[]): SimulatedResource {
-    return this.#complete(context, providerFor(context.type), id, additionalSecretOutputs);
+  read(context: ResourceContext, id: string, additionalSecretOutputs: readonly string[]): SimulatedState {
+    if (id === unknownSentinel || isUndecided(context.providerInputs)) return { id, outputs: {} };
+    const outputs = this.#outputs(context, this.#providerFor(context.type), id, additionalSecretOutputs);
+    return { id, outputs };
   }
 
   /**
@@ -53,11 +67,12 @@ export class SimulatedCloud {
    * @throws EngineError naming a function that was never taught.
    */
   invoke(token: string, args: WireMap, context: InvokeContext): WireMap | "unknown" {
+    if (isUndecided(context.providerInputs)) return {};
     if (holdsUnknown(args)) return "unknown";
     const taught = this.deployment.taughtInvokes[token];
     if (taught) return { ...(args as WireMap), ...taught };
     const plainArgs = unwrapDeep(args) as WireMap;
-    const answer = providerFor(token).invoke(token, plainArgs, context);
+    const answer = (providers[packageOf(token)] ?? genericProvider).invoke(token, plainArgs, context);
     if (answer) return answer;
     throw new EngineError(
       `the offline engine was never taught the function ${token}`,
@@ -65,32 +80,34 @@ export class SimulatedCloud {
     );
   }
 
-  #complete(
+  #outputs(
     context: ResourceContext,
     provider: SimulatedProvider,
-    existingId: string | undefined,
+    id: string,
     additionalSecretOutputs: readonly string[],
-  ): SimulatedResource {
-    const rehearsedId = existingId ?? provider.id(context);
-    const filled = this.deployment.mode === "rehearse";
+  ): WireMap {
     const outputs: WireMap = { ...context.inputs };
-    for (const [key, output] of Object.entries(provider.computed(context, rehearsedId))) {
+    for (const [key, output] of Object.entries(provider.computed(context, id))) {
       if (!(key in outputs)) outputs[key] = this.#computedValue(output);
     }
     for (const key of additionalSecretOutputs) {
-      if (key in outputs) outputs[key] = secret(outputs[key] ?? null);
+      if (key in outputs && key !== "id") outputs[key] = secret(outputs[key] ?? null);
     }
-    return { inputs: context.inputs, id: existingId ?? (filled ? rehearsedId : unknownSentinel), outputs };
+    for (const [key, input] of Object.entries(context.inputs)) {
+      if (isSecret(input) && key in outputs) outputs[key] = secret(outputs[key] ?? null);
+    }
+    return outputs;
   }
 
   #computedValue(output: ComputedOutput): WireValue {
     const value = output.planned || this.deployment.mode === "rehearse" ? output.value : unknownSentinel;
     return output.secret ? secret(value) : value;
   }
-}
 
-function providerFor(type: string): SimulatedProvider {
-  return providers[packageOf(type)] ?? genericProvider;
+  #providerFor(type: string): SimulatedProvider {
+    if (this.deployment.providers === "passthrough") return genericProvider;
+    return providers[packageOf(type)] ?? genericProvider;
+  }
 }
 
 function unwrapDeep(value: WireValue): WireValue {

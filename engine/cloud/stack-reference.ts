@@ -1,7 +1,7 @@
 import { EngineError } from "../errors";
 import { type Deployment } from "../monitor/deployment";
 import { isSecret, knownString, type WireMap } from "../protocol/wire";
-import { type SimulatedResource } from "./simulated-cloud";
+import { type SimulatedState } from "./simulated-cloud";
 
 export const stackReferenceType = "pulumi:pulumi:StackReference";
 
@@ -12,7 +12,7 @@ export const stackReferenceType = "pulumi:pulumi:StackReference";
 export async function readStackReference(
   properties: WireMap,
   deployment: Deployment,
-): Promise<SimulatedResource> {
+): Promise<SimulatedState> {
   const name = knownString(properties["name"]);
   if (name === undefined)
     throw new EngineError("a StackReference needs a stack name that is known at preview");
@@ -23,6 +23,8 @@ export async function readStackReference(
       `pass --stack-outputs FILE, a JSON file {"${name}": {…}} with what "pulumi stack output --json" prints`,
     );
   }
-  const secretOutputNames = Object.keys(outputs).filter((key) => isSecret(outputs[key]));
-  return { inputs: properties, id: name, outputs: { name, outputs, secretOutputNames } };
+  const secretOutputNames = Object.keys(outputs)
+    .filter((key) => isSecret(outputs[key]))
+    .sort();
+  return { id: name, outputs: { name, outputs, secretOutputNames } };
 }

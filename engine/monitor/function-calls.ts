@@ -1,4 +1,4 @@
-import { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { type CallResponse } from "@pulumi/pulumi/proto/provider_pb";
 import {
   type ResourceCallRequest,
   type ResourceInvokeRequest,
@@ -8,8 +8,10 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { SimulatedCloud } from "../cloud/simulated-cloud";
 import { EngineError } from "../errors";
-import { fromStruct, toStruct, type WireMap, withoutOutputMarks } from "../protocol/wire";
-import { packageRequestOf, type Shared } from "./registrar";
+import { fromStruct, toStruct, unknownSentinel, type WireMap, withoutOutputMarks } from "../protocol/wire";
+import { packageRequestOf } from "./packages";
+import { packageOf } from "./registered-resource";
+import { type Shared } from "./registrar";
 import { type ResourceStore } from "./resource-store";
 
 /** Answers the functions that a program calls. */
@@ -24,19 +26,26 @@ export class FunctionCalls {
   }
 
   async invoke(request: ResourceInvokeRequest): Promise<ResourceInvokeResponse> {
+    const token = request.getTok();
+    const named = this.shared.lineage.providerOf(
+      request.getProvider(),
+      request.getParent(),
+      packageOf(token),
+    );
+    const options = new TransformInvokeOptions()
+      .setProvider(named ?? "")
+      .setVersion(request.getVersion())
+      .setPluginDownloadUrl(request.getPlugindownloadurl());
     const question = new TransformInvokeRequest()
-      .setToken(request.getTok())
+      .setToken(token)
       .setArgs(request.getArgs())
-      .setOptions(
-        new TransformInvokeOptions().setProvider(request.getProvider()).setVersion(request.getVersion()),
-      );
+      .setOptions(options);
     await this.shared.transforms.applyToInvoke(question);
     const args = withoutOutputMarks(fromStruct(question.getArgs())) as WireMap;
-    if (request.getTok() === "pulumi:pulumi:getResource") return answer(this.#getResource(args));
-    const result = this.#cloud.invoke(request.getTok(), args, {
-      deployment: this.shared.deployment,
-      providerInputs: this.#providerInputs(request, question.getOptions()?.getProvider() ?? ""),
-    });
+    const providerInputs = this.#providerInputs(request, question.getOptions()?.getProvider() ?? "");
+    if (this.store.hasPending(request.getDependsonList())) return answer({}).setUnknown(true);
+    if (token === "pulumi:pulumi:getResource") return answer(this.#getResource(args));
+    const result = this.#cloud.invoke(token, args, { deployment: this.shared.deployment, providerInputs });
     return result === "unknown" ? answer({}).setUnknown(true) : answer(result);
   }
 
@@ -59,7 +68,8 @@ export class FunctionCalls {
     const urn = String(args["urn"] ?? "");
     const resource = this.store.get(urn);
     if (!resource) throw new EngineError(`no resource with the URN ${urn} was registered`);
-    return { urn, id: resource.id ?? "", state: resource.outputs };
+    const id = resource.id === unknownSentinel ? "" : (resource.id ?? "");
+    return { urn, id, provider: resource.provider ?? "", state: resource.outputs };
   }
 }
 

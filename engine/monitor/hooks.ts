@@ -4,21 +4,37 @@ import {
   ResourceHookRequest,
   ResourceHookResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
+import { EngineError } from "../errors";
 import { toStruct, type WireMap } from "../protocol/wire";
 import { type ProgramCallbacks } from "./callbacks";
+import { type LogMessage } from "./deployment";
+
+interface Subject {
+  readonly urn: string;
+  readonly name: string;
+  readonly type: string;
+  readonly inputs: WireMap;
+  readonly outputs: WireMap | undefined;
+}
 
 /** Resource hooks: those that asked to run on a dry run do, before and after a resource would be created. */
 export class Hooks {
   readonly #hooks = new Map<string, RegisterResourceHookRequest>();
+  /** Components with hooks that wait for their outputs. */
+  readonly #waiting = new Map<string, RegisterResourceRequest>();
 
-  constructor(private readonly callbacks: ProgramCallbacks) {}
+  constructor(
+    private readonly callbacks: ProgramCallbacks,
+    private readonly warn: (message: LogMessage) => void,
+  ) {}
 
   add(hook: RegisterResourceHookRequest): void {
     this.#hooks.set(hook.getName(), hook);
   }
 
   async beforeCreate(request: RegisterResourceRequest, urn: string, inputs: WireMap): Promise<void> {
-    await this.#run(request.getHooks()?.getBeforeCreateList() ?? [], request, urn, inputs, undefined);
+    const names = request.getHooks()?.getBeforeCreateList() ?? [];
+    await this.#run("before", names, subjectOf(request, urn, inputs, undefined));
   }
 
   async afterCreate(
@@ -27,31 +43,54 @@ export class Hooks {
     inputs: WireMap,
     outputs: WireMap,
   ): Promise<void> {
-    await this.#run(request.getHooks()?.getAfterCreateList() ?? [], request, urn, inputs, outputs);
+    const names = request.getHooks()?.getAfterCreateList() ?? [];
+    await this.#run("after", names, subjectOf(request, urn, inputs, outputs));
   }
 
-  async #run(
-    names: readonly string[],
-    request: RegisterResourceRequest,
-    urn: string,
-    inputs: WireMap,
-    outputs: WireMap | undefined,
-  ): Promise<void> {
+  /** A component is created once it has registered its outputs. */
+  expectOutputs(request: RegisterResourceRequest, urn: string): void {
+    if ((request.getHooks()?.getAfterCreateList() ?? []).length > 0) this.#waiting.set(urn, request);
+  }
+
+  async outputsRegistered(urn: string, inputs: WireMap, outputs: WireMap): Promise<void> {
+    const request = this.#waiting.get(urn);
+    this.#waiting.delete(urn);
+    if (request) await this.afterCreate(request, urn, inputs, outputs);
+  }
+
+  async #run(moment: "before" | "after", names: readonly string[], subject: Subject): Promise<void> {
     for (const name of names) {
       const hook = this.#hooks.get(name);
-      const callback = hook?.getCallback();
-      if (!hook || !callback || !hook.getOnDryRun()) continue;
-      const question = new ResourceHookRequest()
-        .setUrn(urn)
-        .setName(request.getName())
-        .setType(request.getType());
-      question.setNewInputs(toStruct(inputs));
-      if (outputs) question.setNewOutputs(toStruct(outputs));
-      const answer = ResourceHookResponse.deserializeBinary(
-        await this.callbacks.invoke(callback, question.serializeBinary()),
-      );
-      if (answer.getError() !== "" && !hook.getIgnoreErrors())
-        throw new Error(`hook ${name} failed: ${answer.getError()}`);
+      if (!hook) throw new EngineError(`hook "${name}" of ${subject.urn} was not registered`);
+      if (!hook.getOnDryRun()) continue;
+      const failure = await this.#ask(hook, subject);
+      if (failure === "") continue;
+      if (!hook.getIgnoreErrors()) throw new EngineError(`${moment} hook "${name}" failed: ${failure}`);
+      const message = `${moment} hook "${name}" failed: ${failure}`;
+      this.warn({ severity: "warning", message, urn: subject.urn });
     }
   }
+
+  /** What the hook answered as its error; empty where it went well. */
+  async #ask(hook: RegisterResourceHookRequest, subject: Subject): Promise<string> {
+    const callback = hook.getCallback();
+    if (!callback) return "";
+    const question = new ResourceHookRequest()
+      .setUrn(subject.urn)
+      .setName(subject.name)
+      .setType(subject.type)
+      .setNewInputs(toStruct(subject.inputs));
+    if (subject.outputs) question.setNewOutputs(toStruct(subject.outputs));
+    const answer = await this.callbacks.invoke(callback, question.serializeBinary());
+    return ResourceHookResponse.deserializeBinary(answer).getError();
+  }
+}
+
+function subjectOf(
+  request: RegisterResourceRequest,
+  urn: string,
+  inputs: WireMap,
+  outputs: WireMap | undefined,
+): Subject {
+  return { urn, name: request.getName(), type: request.getType(), inputs, outputs };
 }

@@ -3,17 +3,20 @@ import {
   DeploymentInfo,
   RegisterPackageResponse,
   type RegisterPackageRequest,
+  type RegisterResourceOutputsRequest,
   SupportsFeatureResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { AssetHashes } from "../assets/hash";
 import { EngineError } from "../errors";
 import { unary } from "../protocol/server";
 import { fromStruct, type WireMap, withoutOutputMarks } from "../protocol/wire";
 import { ProgramCallbacks } from "./callbacks";
-import { type Deployment } from "./deployment";
+import { type Deployment, type LogMessage } from "./deployment";
 import { supportedFeatures } from "./features";
 import { FunctionCalls } from "./function-calls";
 import { Hooks } from "./hooks";
+import { Lineage } from "./lineage";
 import { ProviderRegistry } from "./provider-registry";
 import { Registrar } from "./registrar";
 import { type RegisteredResource, stackType } from "./registered-resource";
@@ -28,8 +31,9 @@ export class Monitor {
   readonly store: ResourceStore;
   readonly #callbacks = new ProgramCallbacks();
   readonly #transforms = new Transforms(this.#callbacks);
-  readonly #hooks = new Hooks(this.#callbacks);
+  readonly #hooks: Hooks;
   readonly #packages = new Map<string, RegisterPackageRequest>();
+  readonly #assets: AssetHashes;
   readonly #registrar: Registrar;
   readonly #calls: FunctionCalls;
 
@@ -40,16 +44,22 @@ export class Monitor {
       readonly onRegistered?: (resource: RegisteredResource) => void;
       /** May change a resource's inputs before it is planned (policy packs that remediate). */
       readonly remediate?: (resource: RegisteredResource) => Promise<WireMap>;
+      /** Takes what the engine itself has to say, such as a hook's failure that the program ignores. */
+      readonly warn?: (message: LogMessage) => void;
     } = {},
   ) {
+    this.#hooks = new Hooks(this.#callbacks, options.warn ?? (() => undefined));
     this.store = new ResourceStore(options.onRegistered);
     const add = (resource: RegisteredResource) => this.store.add(resource);
     const providers = new ProviderRegistry(deployment, add, (urn) => this.store.get(urn));
-    const shared = { deployment, providers, transforms: this.#transforms, packages: this.#packages };
+    const lineage = new Lineage();
+    const shared = { deployment, providers, transforms: this.#transforms, packages: this.#packages, lineage };
+    this.#assets = new AssetHashes(deployment.workingDirectory);
     this.#registrar = new Registrar({
       ...shared,
       store: this.store,
       hooks: this.#hooks,
+      assets: this.#assets,
       remediate: options.remediate,
     });
     this.#calls = new FunctionCalls(shared, this.store);
@@ -72,11 +82,7 @@ export class Monitor {
       ),
       registerResource: unary((request) => this.#registrar.register(request)),
       readResource: unary((request) => this.#registrar.read(request)),
-      registerResourceOutputs: unary((request) => {
-        const outputs = withoutOutputMarks(fromStruct(request.getOutputs())) as WireMap;
-        this.store.setOutputs(request.getUrn(), outputs);
-        return new Empty();
-      }),
+      registerResourceOutputs: unary((request) => this.#registerOutputs(request)),
       invoke: unary((request) => this.#calls.invoke(request)),
       call: unary((request) => this.#calls.call(request)),
       existsResource: unary((request) => {
@@ -101,6 +107,13 @@ export class Monitor {
       signalAndWaitForShutdown: unary(() => new Empty()),
     };
     return [ResourceMonitorService, server];
+  }
+
+  async #registerOutputs(request: RegisterResourceOutputsRequest): Promise<Empty> {
+    const outputs = withoutOutputMarks(fromStruct(request.getOutputs())) as WireMap;
+    const resource = this.store.setOutputs(request.getUrn(), await this.#assets.fill(outputs));
+    await this.#hooks.outputsRegistered(resource.urn, resource.inputs, resource.outputs);
+    return new Empty();
   }
 
   #deploymentInfo(): DeploymentInfo {

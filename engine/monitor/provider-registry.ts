@@ -1,14 +1,8 @@
 import { type Deployment } from "./deployment";
+import { type PackageRequest } from "./packages";
 import { makeUrn, type ProviderReference, type RegisteredResource } from "./registered-resource";
 import { stableHex } from "../cloud/provider";
-import { isWireMap, unknownSentinel, unwrap, type WireMap, type WireValue } from "../protocol/wire";
-
-/** Which release of a package a resource asked for. */
-export interface PackageRequest {
-  readonly name: string;
-  readonly version: string;
-  readonly downloadUrl: string;
-}
+import { isWireMap, secret, unknownSentinel, unwrap, type WireMap, type WireValue } from "../protocol/wire";
 
 /**
  * The providers of one preview: explicit ones as the program registered them, default ones made on first use, one for each
@@ -67,7 +61,7 @@ export class ProviderRegistry {
     const inputs: WireMap = {};
     for (const [key, value] of this.deployment.config) {
       if (!key.startsWith(prefix)) continue;
-      inputs[key.slice(prefix.length)] = this.deployment.secretKeys.has(key) ? unknownSentinel : value;
+      inputs[key.slice(prefix.length)] = this.deployment.secretKeys.has(key) ? secret(value) : value;
     }
     if (request.version !== "") inputs["version"] = request.version;
     if (request.downloadUrl !== "") inputs["pluginDownloadURL"] = request.downloadUrl;

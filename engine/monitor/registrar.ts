@@ -1,178 +1,169 @@
 import {
   ReadResourceResponse,
   type ReadResourceRequest,
-  type RegisterPackageRequest,
   type RegisterResourceRequest,
   RegisterResourceResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
+import { type AssetHashes } from "../assets/hash";
 import { type ResourceContext } from "../cloud/provider";
-import { SimulatedCloud, type SimulatedResource } from "../cloud/simulated-cloud";
+import { SimulatedCloud } from "../cloud/simulated-cloud";
 import { readStackReference, stackReferenceType } from "../cloud/stack-reference";
 import { fromStruct, toStruct, unknownSentinel, type WireMap, withoutOutputMarks } from "../protocol/wire";
 import { type Deployment } from "./deployment";
 import { type Hooks } from "./hooks";
-import { type PackageRequest, type ProviderRegistry } from "./provider-registry";
+import { type Lineage } from "./lineage";
+import { packageRequestOf, type PackageRegistry } from "./packages";
+import { type ProviderRegistry } from "./provider-registry";
 import { isProviderType, makeUrn, packageOf, type RegisteredResource } from "./registered-resource";
-import { inputsOf, refuseUnsupported, stateOf } from "./registration";
+import { stateOf } from "./registration";
 import { type ResourceStore } from "./resource-store";
 import { type Transforms } from "./transforms";
+import { refuseUnsupported } from "./unsupported";
 
+/** What registrations and function calls share. */
 export interface Shared {
   readonly deployment: Deployment;
   readonly providers: ProviderRegistry;
   readonly transforms: Transforms;
-  readonly packages: ReadonlyMap<string, RegisterPackageRequest>;
+  readonly packages: PackageRegistry;
+  readonly lineage: Lineage;
 }
 
 interface RegistrarParts extends Shared {
   readonly store: ResourceStore;
   readonly hooks: Hooks;
+  readonly assets: AssetHashes;
   readonly remediate: ((resource: RegisteredResource) => Promise<WireMap>) | undefined;
 }
 
 /** Turns registrations and reads into resources. */
 export class Registrar {
   readonly #cloud: SimulatedCloud;
-  /** Component → package → provider reference, for children that name no provider. */
-  readonly #componentProviders = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(private readonly parts: RegistrarParts) {
     this.#cloud = new SimulatedCloud(parts.deployment);
   }
 
   async register(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
-    const { deployment, store, transforms, hooks } = this.parts;
+    const { store, transforms, hooks, lineage } = this.parts;
     refuseUnsupported(request);
+    lineage.inherit(request);
     const own = request.getTransformsList();
+    request.setProvider(this.#namedProvider(request));
     await transforms.apply(request);
-    const urn = makeUrn(
-      deployment.stack,
-      deployment.project,
-      request.getParent() || undefined,
-      request.getType(),
-      request.getName(),
-    );
+    const urn = this.#urnOf(request);
     store.refuseTaken(urn);
-    if (!request.getCustom()) {
-      transforms.remember(urn, request.getParent(), own);
-      this.#rememberProviders(urn, request);
-    }
-    const provider = this.#providerOf(request);
-    await hooks.beforeCreate(request, urn, inputsOf(request));
-    let resource = this.#plan(request, urn, provider, inputsOf(request));
-    if (this.parts.remediate) {
-      const remedied = await this.parts.remediate(resource);
-      if (remedied !== resource.inputs) resource = this.#plan(request, urn, provider, remedied);
-    }
-    store.add(resource);
-    await hooks.afterCreate(request, urn, resource.inputs, resource.outputs);
+    const checked = await this.#checked(request, urn);
+    const resource = await this.#remediated(checked);
+    await hooks.beforeCreate(request, urn, resource.inputs);
+    const created = this.#created(request, resource);
+    store.add(created);
+    transforms.remember(urn, request.getParent(), own);
+    lineage.remember(urn, request, created.provider);
+    if (created.custom) await hooks.afterCreate(request, urn, created.inputs, created.outputs);
+    else hooks.expectOutputs(request, urn);
     return new RegisterResourceResponse()
       .setUrn(urn)
-      .setId(known(resource.id))
-      .setObject(toStruct(resource.custom ? resource.outputs : {}));
+      .setId(idOnWire(created))
+      .setObject(toStruct(created.custom ? created.outputs : {}));
   }
 
   async read(request: ReadResourceRequest): Promise<ReadResourceResponse> {
-    const { deployment, store } = this.parts;
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent() || undefined];
-    const urn = makeUrn(deployment.stack, deployment.project, parent, type, name);
-    const properties = withoutOutputMarks(fromStruct(request.getProperties())) as WireMap;
-    const isStackReference = type === stackReferenceType;
-    const provider = isStackReference ? undefined : this.#providerFor(request);
-    const simulated: SimulatedResource = isStackReference
-      ? await readStackReference(properties, deployment)
-      : this.#cloud.read(
-          this.#context(urn, type, name, properties, provider),
-          request.getId(),
-          request.getAdditionalsecretoutputsList(),
-        );
-    store.add({
-      ...{ urn, type, name, parent, provider, custom: true, external: true, protect: false },
-      ...{ inputs: simulated.inputs, outputs: simulated.outputs, id: simulated.id },
-      dependencies: [...request.getDependenciesList()].sort(),
-      ...{ propertyDependencies: {}, ignoreChanges: [], aliases: [] },
-      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    const urn = this.#urnOf(request);
+    const inputs = withoutOutputMarks(fromStruct(request.getProperties())) as WireMap;
+    const provider = request.getProvider() || this.#defaultProvider(request);
+    const secrets = request.getAdditionalsecretoutputsList();
+    const state =
+      type === stackReferenceType
+        ? await readStackReference(inputs, this.parts.deployment)
+        : this.#cloud.read(this.#context({ urn, type, name, inputs, provider }), request.getId(), secrets);
+    this.parts.store.add({
+      ...{ urn, type, name, parent, provider, inputs, custom: true, external: true, protect: false },
+      ...{ outputs: state.outputs, id: state.id },
+      dependencies: [...new Set(request.getDependenciesList())].sort(),
+      ...{ propertyDependencies: {}, ignoreChanges: [], aliases: [], additionalSecretOutputs: secrets },
       ...{ deleteBeforeReplace: undefined, deletedWith: undefined },
       customTimeouts: { create: 0, update: 0, delete: 0 },
     });
-    return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(simulated.outputs));
+    return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(state.outputs));
   }
 
-  #plan(
-    request: RegisterResourceRequest,
-    urn: string,
-    provider: string | undefined,
-    inputs: WireMap,
-  ): RegisteredResource {
-    const state = stateOf(request, urn, this.parts.deployment);
-    if (!state.custom) return { ...state, provider, inputs, outputs: {}, id: undefined, external: false };
-    if (isProviderType(state.type)) {
-      const withVersion = request.getVersion() === "" ? inputs : { ...inputs, version: request.getVersion() };
-      const id = this.parts.providers.idOf(urn);
-      return { ...state, provider, inputs: withVersion, outputs: withVersion, id, external: false };
+  /** The resource as its provider's check completes it; what a policy pack sees. */
+  async #checked(request: RegisterResourceRequest, urn: string): Promise<RegisteredResource> {
+    const marked = fromStruct(request.getObject());
+    const state = stateOf(request, urn, marked, this.parts.deployment);
+    const inputs = await this.parts.assets.fill(withoutOutputMarks(marked) as WireMap);
+    const common = { ...state, external: false, outputs: {}, id: undefined };
+    if (!state.custom) return { ...common, inputs, provider: undefined };
+    if (isProviderType(state.type))
+      return { ...common, inputs: this.#providerInputs(request, inputs), provider: undefined };
+    const provider = request.getProvider() || this.#defaultProvider(request);
+    const checked = this.#cloud.check(this.#context({ ...common, inputs, provider }));
+    return { ...common, inputs: checked, provider };
+  }
+
+  async #remediated(resource: RegisteredResource): Promise<RegisteredResource> {
+    if (!this.parts.remediate) return resource;
+    const inputs = await this.parts.remediate(resource);
+    return inputs === resource.inputs ? resource : { ...resource, inputs };
+  }
+
+  #created(request: RegisterResourceRequest, resource: RegisteredResource): RegisteredResource {
+    if (!resource.custom) return resource;
+    if (isProviderType(resource.type)) {
+      return { ...resource, outputs: resource.inputs, id: this.parts.providers.idOf(resource.urn) };
     }
-    const context = this.#context(urn, state.type, state.name, inputs, provider);
+    const context = this.#context(resource);
     const imported = request.getImportid();
-    const simulated =
-      imported === ""
-        ? this.#cloud.create(context, state.additionalSecretOutputs)
-        : this.#cloud.read(context, imported, state.additionalSecretOutputs);
-    return { ...state, provider, ...simulated, external: false };
+    const secrets = resource.additionalSecretOutputs;
+    const state =
+      imported === "" ? this.#cloud.create(context, secrets) : this.#cloud.read(context, imported, secrets);
+    return { ...resource, ...state };
   }
 
-  #context(
-    urn: string,
-    type: string,
-    name: string,
-    inputs: WireMap,
-    provider: string | undefined,
-  ): ResourceContext {
+  #providerInputs(request: RegisterResourceRequest, inputs: WireMap): WireMap {
+    const { version, downloadUrl } = packageRequestOf(request, this.parts.packages);
+    return {
+      ...inputs,
+      ...(version === "" ? {} : { version }),
+      ...(downloadUrl === "" ? {} : { pluginDownloadURL: downloadUrl }),
+    };
+  }
+
+  #context(resource: {
+    readonly urn: string;
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: WireMap;
+    readonly provider: string | undefined;
+  }): ResourceContext {
     const { deployment, providers } = this.parts;
+    const { urn, type, name, inputs, provider } = resource;
     return { deployment, urn, type, name, inputs, providerInputs: providers.inputsOf(provider) };
   }
 
-  #rememberProviders(urn: string, request: RegisterResourceRequest): void {
-    const inherited = this.#componentProviders.get(request.getParent()) ?? new Map<string, string>();
-    const own = [...request.getProvidersMap().entries()];
-    this.#componentProviders.set(urn, own.length === 0 ? inherited : new Map([...inherited, ...own]));
+  #urnOf(request: RegisterResourceRequest | ReadResourceRequest): string {
+    const { stack, project } = this.parts.deployment;
+    return makeUrn(stack, project, request.getParent() || undefined, request.getType(), request.getName());
   }
 
-  #providerOf(request: RegisterResourceRequest): string | undefined {
-    if (!request.getCustom() || isProviderType(request.getType())) return undefined;
-    return this.#providerFor(request);
+  /** The provider that the resource names or its component carries; empty for the default one of its package. */
+  #namedProvider(request: RegisterResourceRequest): string {
+    if (!request.getCustom() || isProviderType(request.getType())) return request.getProvider();
+    const packageName = packageOf(request.getType());
+    const named = request.getProvider() || (request.getProvidersMap().get(packageName) ?? "");
+    return this.parts.lineage.providerOf(named, request.getParent(), packageName) ?? "";
   }
 
-  /** The provider that the resource names, its parents carry, or the default one of its package. */
-  #providerFor(request: RegisterResourceRequest | ReadResourceRequest): string {
-    if (request.getProvider() !== "") return request.getProvider();
-    const inherited = this.#componentProviders.get(request.getParent())?.get(packageOf(request.getType()));
-    if (inherited !== undefined) return inherited;
+  #defaultProvider(request: RegisterResourceRequest | ReadResourceRequest): string {
     const reference = this.parts.providers.default(packageRequestOf(request, this.parts.packages));
     return `${reference.urn}::${reference.id}`;
   }
 }
 
-interface PackageCarrier {
-  getPackageref(): string;
-  getVersion(): string;
-  getPlugindownloadurl(): string;
-}
-
-/** Which package a request means: the one it registered, or the one its type token names. */
-export function packageRequestOf(
-  request: PackageCarrier & ({ getType(): string } | { getTok(): string }),
-  packages: ReadonlyMap<string, RegisterPackageRequest>,
-): PackageRequest {
-  const token = "getType" in request ? request.getType() : request.getTok();
-  const registered = packages.get(request.getPackageref());
-  return {
-    name: packageOf(token),
-    version: registered ? registered.getVersion() : request.getVersion(),
-    downloadUrl: registered ? registered.getDownloadUrl() : request.getPlugindownloadurl(),
-  };
-}
-
-/** An id on the wire: empty where it is unknown. */
-function known(id: string | undefined): string {
-  return id === undefined || id === unknownSentinel ? "" : id;
+/** An id on the wire: empty where it is unknown, except a provider's, which its references carry. */
+function idOnWire(resource: RegisteredResource): string {
+  if (resource.id === unknownSentinel && !isProviderType(resource.type)) return "";
+  return resource.id ?? "";
 }

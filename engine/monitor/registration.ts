@@ -1,21 +1,22 @@
 import { type Alias } from "@pulumi/pulumi/proto/alias_pb";
-import { type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { EngineError } from "../errors";
-import { fromStruct, type WireMap, withoutOutputMarks } from "../protocol/wire";
+import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { outputDependencies, type WireMap } from "../protocol/wire";
 import { type Deployment } from "./deployment";
-import { makeUrn, packageOf, type RegisteredResource } from "./registered-resource";
-
-/** Inputs as the program sent them, output marks removed. */
-export function inputsOf(request: RegisterResourceRequest): WireMap {
-  return withoutOutputMarks(fromStruct(request.getObject())) as WireMap;
-}
+import { makeUrn, type RegisteredResource } from "./registered-resource";
 
 /** The part of a resource's state that the request alone determines. */
+export type RequestedState = Omit<RegisteredResource, "provider" | "inputs" | "outputs" | "id" | "external">;
+
+/**
+ * Reads the requested state.
+ * @param properties the request's properties with their output marks, which carry dependencies
+ */
 export function stateOf(
   request: RegisterResourceRequest,
   urn: string,
+  properties: WireMap,
   deployment: Deployment,
-): Omit<RegisteredResource, "provider" | "inputs" | "outputs" | "id" | "external"> {
+): RequestedState {
   const timeouts = request.getCustomtimeouts();
   return {
     urn,
@@ -23,15 +24,16 @@ export function stateOf(
     name: request.getName(),
     custom: request.getCustom(),
     parent: request.getParent() || undefined,
-    dependencies: [...request.getDependenciesList()].sort(),
-    propertyDependencies: propertyDependenciesOf(request),
+    dependencies: sorted(request.getDependenciesList()),
+    propertyDependencies: withOutputDependencies(request, properties),
     protect: request.getProtect() === true,
     ignoreChanges: request.getIgnorechangesList(),
-    deleteBeforeReplace: request.getDeletebeforereplacedefined()
-      ? request.getDeletebeforereplace()
-      : undefined,
+    deleteBeforeReplace:
+      request.getDeletebeforereplacedefined() || request.getDeletebeforereplace()
+        ? request.getDeletebeforereplace()
+        : undefined,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: request.getAliasesList().map((alias) => aliasUrn(alias, request, deployment)),
+    aliases: aliasesOf(request, deployment),
     deletedWith: request.getDeletedwith() || undefined,
     customTimeouts: {
       create: seconds(timeouts?.getCreate()),
@@ -41,18 +43,58 @@ export function stateOf(
   };
 }
 
-function propertyDependenciesOf(request: RegisterResourceRequest): Record<string, readonly string[]> {
+/** What each property depends on; where a request names nothing per property, each one depends on everything. */
+export function propertyDependenciesOf(
+  request: RegisterResourceRequest,
+  keys: readonly string[],
+): Record<string, readonly string[]> {
+  const given = request.getPropertydependenciesMap();
+  if (given.getLength() === 0) {
+    const all = sorted(request.getDependenciesList());
+    return Object.fromEntries(keys.map((key) => [key, all]));
+  }
   const result: Record<string, readonly string[]> = {};
-  for (const [key, dependencies] of request.getPropertydependenciesMap().entries()) {
-    result[key] = [...dependencies.getUrnsList()].sort();
+  for (const [key, dependencies] of given.entries()) result[key] = sorted(dependencies.getUrnsList());
+  return result;
+}
+
+export function setPropertyDependencies(
+  request: RegisterResourceRequest,
+  dependencies: Readonly<Record<string, readonly string[]>>,
+): void {
+  const map = request.getPropertydependenciesMap();
+  map.clear();
+  for (const [key, urns] of Object.entries(dependencies)) {
+    map.set(key, new RegisterResourceRequest.PropertyDependencies().setUrnsList([...urns]));
+  }
+}
+
+function withOutputDependencies(
+  request: RegisterResourceRequest,
+  properties: WireMap,
+): Record<string, readonly string[]> {
+  const result = propertyDependenciesOf(request, Object.keys(properties));
+  for (const [key, value] of Object.entries(properties)) {
+    const own = result[key] ?? [];
+    const carried = outputDependencies(value);
+    result[key] = carried.length === 0 ? own : sorted([...own, ...carried]);
   }
   return result;
+}
+
+function aliasesOf(request: RegisterResourceRequest, deployment: Deployment): string[] {
+  const specs = request.getAliasesList().map((alias) => aliasUrn(alias, request, deployment));
+  return [...new Set([...request.getAliasurnsList(), ...specs])];
 }
 
 function aliasUrn(alias: Alias, request: RegisterResourceRequest, deployment: Deployment): string {
   const spec = alias.getSpec();
   if (!spec) return alias.getUrn();
-  const parent = spec.getNoparent() ? undefined : spec.getParenturn() || request.getParent() || undefined;
+  // Node SDKs that do not set `aliasSpecs` said "no parent" by an empty parent, and "the same parent" by noParent.
+  const noParent = request.getAliasspecs()
+    ? spec.getNoparent()
+    : !spec.getNoparent() && spec.getParenturn() === "";
+  const parent = noParent ? undefined : spec.getParenturn() || request.getParent() || undefined;
   return makeUrn(
     spec.getStack() || deployment.stack,
     spec.getProject() || deployment.project,
@@ -72,24 +114,6 @@ function seconds(duration: string | undefined): number {
   return total;
 }
 
-const dynamicTypes = /^pulumi-nodejs:dynamic[:/]/;
-
-/**
- * Refuses what this engine cannot preview whole: components that live in a provider's binary, and dynamic providers.
- * @throws EngineError naming the component or resource.
- */
-export function refuseUnsupported(request: RegisterResourceRequest): void {
-  const what = `${request.getType()} "${request.getName()}"`;
-  if (request.getRemote()) {
-    throw new EngineError(
-      `${what} is constructed by the binary of the ${packageOf(request.getType())} provider, which the offline engine does not have`,
-      "preview this program with --engine pulumi, or build the component from plain resources",
-    );
-  }
-  if (dynamicTypes.test(request.getType())) {
-    throw new EngineError(
-      `${what} is managed by a dynamic provider, code that the offline engine does not run`,
-      "preview this program with --engine pulumi",
-    );
-  }
+function sorted(urns: readonly string[]): string[] {
+  return [...new Set(urns)].sort();
 }

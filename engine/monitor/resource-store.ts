@@ -1,11 +1,12 @@
 import { decodeProperties, decodeValue, type Resource, ResourceGraph } from "@tenfold/planning";
 import { EngineError } from "../errors";
-import { type WireMap } from "../protocol/wire";
-import { type RegisteredResource } from "./registered-resource";
+import { unknownSentinel, type WireMap } from "../protocol/wire";
+import { isProviderType, type RegisteredResource } from "./registered-resource";
 
 /** Every resource of the preview, in order of registration. */
 export class ResourceStore {
   readonly #byUrn = new Map<string, RegisteredResource>();
+  readonly #children = new Map<string, string[]>();
 
   constructor(private readonly onRegistered: (resource: RegisteredResource) => void = () => {}) {}
 
@@ -30,6 +31,11 @@ export class ResourceStore {
   add(resource: RegisteredResource): void {
     this.refuseTaken(resource.urn);
     this.#byUrn.set(resource.urn, resource);
+    if (resource.parent !== undefined) {
+      const siblings = this.#children.get(resource.parent);
+      if (siblings) siblings.push(resource.urn);
+      else this.#children.set(resource.parent, [resource.urn]);
+    }
     this.onRegistered(resource);
   }
 
@@ -42,10 +48,21 @@ export class ResourceStore {
     }
   }
 
-  setOutputs(urn: string, outputs: WireMap): void {
+  setOutputs(urn: string, outputs: WireMap): RegisteredResource {
     const resource = this.#byUrn.get(urn);
     if (!resource) throw new EngineError(`outputs registered for an unknown resource: ${urn}`);
     resource.outputs = outputs;
+    return resource;
+  }
+
+  /** True where one of the resources, or one below a component among them, would still have to be created. */
+  hasPending(urns: readonly string[]): boolean {
+    return urns.some((urn) => {
+      const resource = this.#byUrn.get(urn);
+      if (!resource) return false;
+      if (!resource.custom) return this.hasPending(this.#children.get(urn) ?? []);
+      return resource.id === unknownSentinel && !resource.external && !isProviderType(resource.type);
+    });
   }
 
   /** The graph that everything downstream reads. */

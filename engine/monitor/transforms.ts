@@ -5,10 +5,19 @@ import {
   TransformInvokeRequest,
   TransformInvokeResponse,
   TransformRequest,
-  TransformResourceOptions,
   TransformResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
+import {
+  fromStruct,
+  outputDependencies,
+  toStruct,
+  upgradeToOutputs,
+  withDependencies,
+} from "../protocol/wire";
+import { type WireMap } from "../protocol/wire";
 import { type ProgramCallbacks } from "./callbacks";
+import { propertyDependenciesOf, setPropertyDependencies } from "./registration";
+import { applyOptions, optionsOf } from "./transform-options";
 
 /**
  * Runs the program's transforms on registrations and function calls: first those of the resource, then those of its parents,
@@ -29,32 +38,19 @@ export class Transforms {
     this.#ofStackInvokes.push(callback);
   }
 
-  /** Remembers a component's transforms for the children that will come. */
+  /** Remembers a resource's transforms for the children that will come. */
   remember(urn: string, parent: string, callbacks: readonly Callback[]): void {
     this.#ofResource.set(urn, { parent, callbacks });
   }
 
   /** Applies all transforms to a registration, in place. */
   async apply(request: RegisterResourceRequest): Promise<void> {
-    const chain = [...request.getTransformsList(), ...this.#inherited(request.getParent()), ...this.#ofStack];
-    for (const callback of chain) {
-      const question = new TransformRequest()
-        .setType(request.getType())
-        .setName(request.getName())
-        .setCustom(request.getCustom())
-        .setParent(request.getParent())
-        .setProperties(request.getObject())
-        .setOptions(optionsOf(request));
-      const answer = TransformResponse.deserializeBinary(
-        await this.callbacks.invoke(callback, question.serializeBinary()),
-      );
-      if (answer.hasProperties()) {
-        forgetPropertyDependencies(request, answer);
-        request.setObject(answer.getProperties());
-      }
-      const options = answer.getOptions();
-      if (options) setOptions(request, options);
-    }
+    const own = request.getTransformsList();
+    const chain = [...own, ...this.#inherited(request.getParent()), ...this.#ofStack];
+    if (chain.length === 0) return;
+    request.setObject(toStruct(propertiesFor(request, own.length > 0)));
+    for (const callback of chain) await this.#applyOne(callback, request);
+    if (own.length > 0) takeDependenciesFromOutputs(request);
   }
 
   /** Applies the invoke transforms; returns the transformed call. */
@@ -68,6 +64,21 @@ export class Transforms {
     return question;
   }
 
+  async #applyOne(callback: Callback, request: RegisterResourceRequest): Promise<void> {
+    const question = new TransformRequest()
+      .setType(request.getType())
+      .setName(request.getName())
+      .setCustom(request.getCustom())
+      .setParent(request.getParent())
+      .setProperties(request.getObject())
+      .setOptions(optionsOf(request));
+    const bytes = await this.callbacks.invoke(callback, question.serializeBinary());
+    const answer = TransformResponse.deserializeBinary(bytes);
+    if (answer.hasProperties()) request.setObject(answer.getProperties());
+    const options = answer.getOptions();
+    if (options) applyOptions(request, options);
+  }
+
   #inherited(parent: string): readonly Callback[] {
     const result: Callback[] = [];
     for (let urn = parent; urn !== ""; urn = this.#ofResource.get(urn)?.parent ?? "") {
@@ -77,59 +88,25 @@ export class Transforms {
   }
 }
 
-/** A property that a transform removed has no dependencies any more. */
-function forgetPropertyDependencies(request: RegisterResourceRequest, answer: TransformResponse): void {
-  const kept = new Set(answer.getProperties()?.getFieldsMap().keys() ?? []);
-  const dependencies = request.getPropertydependenciesMap();
-  for (const key of [...dependencies.keys()]) if (!kept.has(key)) dependencies.del(key);
+/** Outputs carry dependencies into a transform; a resource's own transforms see those of each property too. */
+function propertiesFor(request: RegisterResourceRequest, hasOwnTransforms: boolean): WireMap {
+  const upgraded = upgradeToOutputs(fromStruct(request.getObject())) as WireMap;
+  if (!hasOwnTransforms) return upgraded;
+  const dependencies = propertyDependenciesOf(request, Object.keys(upgraded));
+  return Object.fromEntries(
+    Object.entries(upgraded).map(([key, value]) => [key, withDependencies(value, dependencies[key] ?? [])]),
+  );
 }
 
-function optionsOf(request: RegisterResourceRequest): TransformResourceOptions {
-  const options = new TransformResourceOptions()
-    .setDependsOnList(request.getDependenciesList())
-    .setIgnoreChangesList(request.getIgnorechangesList())
-    .setReplaceOnChangesList(request.getReplaceonchangesList())
-    .setVersion(request.getVersion())
-    .setAliasesList(request.getAliasesList())
-    .setProvider(request.getProvider())
-    .setCustomTimeouts(request.getCustomtimeouts())
-    .setPluginDownloadUrl(request.getPlugindownloadurl())
-    .setDeletedWith(request.getDeletedwith())
-    .setAdditionalSecretOutputsList(request.getAdditionalsecretoutputsList())
-    .setHooks(request.getHooks())
-    .setImport(request.getImportid())
-    .setHideDiffList(request.getHidediffsList())
-    .setReplaceWithList(request.getReplaceWithList());
-  if (request.hasProtect()) options.setProtect(request.getProtect() === true);
-  if (request.hasRetainondelete()) options.setRetainOnDelete(request.getRetainondelete() === true);
-  if (request.getDeletebeforereplacedefined())
-    options.setDeleteBeforeReplace(request.getDeletebeforereplace());
-  for (const [key, value] of request.getProvidersMap().entries()) options.getProvidersMap().set(key, value);
-  return options;
-}
-
-function setOptions(request: RegisterResourceRequest, options: TransformResourceOptions): void {
-  request
-    .setDependenciesList(options.getDependsOnList())
-    .setIgnorechangesList(options.getIgnoreChangesList())
-    .setReplaceonchangesList(options.getReplaceOnChangesList())
-    .setVersion(options.getVersion())
-    .setAliasesList(options.getAliasesList())
-    .setProvider(options.getProvider())
-    .setCustomtimeouts(options.getCustomTimeouts())
-    .setPlugindownloadurl(options.getPluginDownloadUrl())
-    .setDeletedwith(options.getDeletedWith())
-    .setAdditionalsecretoutputsList(options.getAdditionalSecretOutputsList())
-    .setHooks(options.getHooks())
-    .setImportid(options.getImport());
-  if (options.hasProtect()) request.setProtect(options.getProtect() === true);
-  if (options.hasRetainOnDelete()) request.setRetainondelete(options.getRetainOnDelete() === true);
-  if (options.hasDeleteBeforeReplace()) {
-    request
-      .setDeletebeforereplace(options.getDeleteBeforeReplace() === true)
-      .setDeletebeforereplacedefined(true);
+/** After a resource's own transforms the outputs in its properties say what each property depends on. */
+function takeDependenciesFromOutputs(request: RegisterResourceRequest): void {
+  const all = new Set(request.getDependenciesList());
+  const properties: Record<string, readonly string[]> = {};
+  for (const [key, value] of Object.entries(fromStruct(request.getObject()))) {
+    const urns = outputDependencies(value);
+    properties[key] = urns;
+    for (const urn of urns) all.add(urn);
   }
-  const providers = request.getProvidersMap();
-  providers.clear();
-  for (const [key, value] of options.getProvidersMap().entries()) providers.set(key, value);
+  request.setDependenciesList([...all]);
+  setPropertyDependencies(request, properties);
 }

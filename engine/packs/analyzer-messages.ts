@@ -37,6 +37,7 @@ export function analyzerResource(
     .setParent(resource.parent ?? "")
     .setDependenciesList([...resource.dependencies]);
   for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
+    if (urns.length === 0) continue;
     message.getPropertydependenciesMap().set(key, new AnalyzerPropertyDependencies().setUrnsList([...urns]));
   }
   return message;
@@ -53,7 +54,6 @@ function optionsOf(resource: RegisteredResource): AnalyzerResourceOptions {
     .setDeletebeforereplace(resource.deleteBeforeReplace === true)
     .setDeletebeforereplacedefined(resource.deleteBeforeReplace !== undefined)
     .setAdditionalsecretoutputsList([...resource.additionalSecretOutputs])
-    .setAliasesList([...resource.aliases])
     .setCustomtimeouts(timeouts)
     .setParent(resource.parent ?? "");
 }

@@ -2,8 +2,9 @@ import { type Deployment } from "../monitor/deployment";
 import { type RegisteredResource } from "../monitor/registered-resource";
 import { type NodeProcess } from "../program/node-process";
 import { type WireMap } from "../protocol/wire";
+import { type Diagnostic, type NotApplicable, type PackAnswer } from "./answer";
 import { type PackConfig } from "./pack-config";
-import { type Diagnostic, type NotApplicable, type PackAnswer, PolicyPack } from "./policy-pack";
+import { PolicyPack, type ProviderLookup } from "./policy-pack";
 
 export interface PackSource {
   readonly directory: string;
@@ -37,7 +38,7 @@ export class PackRun {
   constructor(
     source: PackSource,
     deployment: Deployment,
-    private readonly providerOf: (resource: RegisteredResource) => RegisteredResource | undefined,
+    private readonly providerOf: ProviderLookup,
     onStarted: (process: NodeProcess) => void,
   ) {
     this.#pack = PolicyPack.start(source.directory, deployment, source.config, onStarted);
@@ -59,7 +60,10 @@ export class PackRun {
   /** Lets the pack change a resource's inputs, where some policy of it wants to. */
   async remediate(resource: RegisteredResource): Promise<WireMap> {
     const pack = await this.#pack;
-    return pack.remediates ? pack.remediate(resource, this.providerOf(resource)) : resource.inputs;
+    if (!pack.remediates) return resource.inputs;
+    const { inputs, diagnostics } = await pack.remediate(resource, this.providerOf(resource));
+    this.#answers.push({ diagnostics, notApplicable: [] });
+    return inputs;
   }
 
   /** Waits until the pack has started; rejects with its error. */

@@ -56,6 +56,11 @@ function environmentOf(project: Project, deployment: Deployment): Record<string,
   return environment;
 }
 
+/** The folder that the program runs in. */
+export function workingDirectoryOf(project: Project): string {
+  return entryOf(project).folder;
+}
+
 /** `main` may name a folder or a file; a folder's entry point is for its package.json to say. */
 function entryOf(project: Project): { folder: string; entry: string } {
   if (!existsSync(project.main)) {

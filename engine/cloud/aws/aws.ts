@@ -6,6 +6,7 @@ import { type AwsContext, defaultId, rehearsedAccount } from "./taught";
 
 /** The AWS provider: ids, ARNs and the other computed outputs of the types it was taught. */
 export const awsProvider: SimulatedProvider = {
+  protocol: { secrets: false, resources: false },
   check: (context) => ({ ...awsResources[context.type]?.defaults, ...context.inputs }),
   id: (context) => (awsResources[context.type]?.id ?? defaultId)(awsContext(context)),
   computed(context, id) {

@@ -7,6 +7,7 @@ import { decodeYaml } from "./yaml";
  * `apiVersion` and `kind`; computed outputs are the server's fields, of which only a rehearsed status of nothing is known.
  */
 export const kubernetesProvider: SimulatedProvider = {
+  protocol: { secrets: true, resources: false },
   check(context) {
     if (isHelmRelease(context.type)) return { ...context.inputs, name: releaseName(context) };
     const metadata = unwrap(context.inputs["metadata"]);
