@@ -34,7 +34,7 @@ function replicate({ tags }: EnvironmentConfig, streams: readonly Stream[]): voi
       new StreamReplicator(`events-${source.region}-${target.region}`, {
         source,
         target,
-        topics: ownTopics,
+        topics: { include: topics },
         tags,
       });
 }
