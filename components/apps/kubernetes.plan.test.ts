@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { objections } from "../cluster/test-fixtures";
+import { objections } from "../cluster/testing";
 import { checkImage, checkObjectName, checkResources, planResources, restrictedPod } from "./kubernetes.plan";
 
 describe("an image reference", () => {

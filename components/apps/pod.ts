@@ -2,7 +2,13 @@ import { type types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { planResources, restrictedContainer, restrictedPod, selectorLabels } from "./kubernetes.plan";
 import { type ServiceArgs } from "./service-args";
-import { type HttpPlan, startupAttempts, startupPeriodSeconds, terminationSeconds } from "./service.plan";
+import {
+  type HttpPlan,
+  podsPerNode,
+  startupAttempts,
+  startupPeriodSeconds,
+  terminationSeconds,
+} from "./service.plan";
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 type Container = types.input.core.v1.Container;
@@ -25,7 +31,7 @@ const containerUser = 10_001;
 
 /** The pod template of a service. */
 export function podTemplate(facts: PodFacts): PodTemplate {
-  const { serviceName, http, serviceAccountName } = facts;
+  const { serviceName, args, http, serviceAccountName } = facts;
   const labels = selectorLabels(serviceName);
   return {
     metadata: { labels },
@@ -36,7 +42,7 @@ export function podTemplate(facts: PodFacts): PodTemplate {
       // Kubernetes would set variables such as ORDERS_PORT for every Service of the namespace.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: terminationSeconds(http),
-      topologySpreadConstraints: spread(labels),
+      topologySpreadConstraints: spread(labels, podsPerNode(args.scaling)),
       securityContext: restrictedPod(containerUser),
       containers: [container(facts)],
       volumes: [{ name: "scratch", emptyDir: {} }],
@@ -45,19 +51,23 @@ export function podTemplate(facts: PodFacts): PodTemplate {
 }
 
 /**
- * Evenly over zones, as a rule; over hosts where possible. Zones whose nodes are all lost or cordoned do not count, so the
- * remaining ones may still fill up. Each revision is spread by itself, or a rollout would end up uneven.
+ * Evenly over zones, as a rule; not too many on one host, where possible. Zones whose nodes are all lost or cordoned do not count, so
+ * the remaining ones may still fill up. Each revision is spread by itself, or a rollout would end up uneven.
  */
-function spread(labels: Record<string, string>): TopologySpread[] {
+function spread(labels: Record<string, string>, perNode: number): TopologySpread[] {
   const common = {
-    maxSkew: 1,
     labelSelector: { matchLabels: labels },
     matchLabelKeys: ["pod-template-hash"],
     nodeTaintsPolicy: "Honor",
   };
   return [
-    { ...common, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" },
-    { ...common, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
+    { ...common, maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" },
+    {
+      ...common,
+      maxSkew: perNode,
+      topologyKey: "kubernetes.io/hostname",
+      whenUnsatisfiable: "ScheduleAnyway",
+    },
   ];
 }
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { foreignCluster, objections } from "../cluster/test-fixtures";
+import { foreignCluster, objections } from "../cluster/testing";
 import { type ServiceArgs } from "./service-args";
 import {
   checkService,
   evictablePods,
   planAutoscaler,
   planHttp,
+  podsPerNode,
   scalingBehaviour,
   startupAttempts,
   startupPeriodSeconds,
@@ -76,6 +77,19 @@ describe("a service's disruption budget", () => {
       fc.property(fc.integer({ min: 1, max: 1000 }), (pods) => {
         assert.ok(evictablePods(pods) >= 1);
         assert.ok(evictablePods(pods) <= Math.max(1, Math.ceil(pods / 4)));
+      }),
+    );
+  });
+});
+
+describe("a service's pods on one node", () => {
+  it("are a tenth of the most at the peak, and never so few that every pod needs a node", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (max) => {
+        const many = podsPerNode({ min: 1, max });
+        assert.ok(many >= 2);
+        assert.ok(many === 2 || many < max / 10 + 1);
+        assert.equal(podsPerNode({ replicas: max }), many);
       }),
     );
   });

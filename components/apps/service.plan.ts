@@ -84,6 +84,15 @@ export function evictablePods(pods: number): number {
   return Math.ceil((pods * evictablePercent) / 100);
 }
 
+/**
+ * Pods of a service that one node may hold before others come first: a tenth of the most, 2 at least. Not 1, for Karpenter takes the
+ * wish as a must, counts from the empty node that it could always add, and would start a node for every pod.
+ */
+export function podsPerNode(scaling: ServiceScaling): number {
+  const most = "replicas" in scaling ? scaling.replicas : scaling.max;
+  return Math.max(2, Math.ceil(most / 10));
+}
+
 /** Seconds between the signal to end and the kill: the drain, then the requests under way. */
 export function terminationSeconds({ drainSeconds, shutdownSeconds }: HttpPlan): number {
   return drainSeconds + shutdownSeconds;

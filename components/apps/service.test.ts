@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { type PropertyMap, type ResourceGraph } from "@tenfold/planning";
-import { dependenciesOf, foreignCluster } from "../cluster/test-fixtures";
+import { dependenciesOf, foreignCluster } from "../cluster/testing";
 import { names, only } from "../lib/testing";
 import { Service } from "./service";
 import { type ServiceArgs } from "./service-args";
@@ -73,8 +73,8 @@ describe("Service", () => {
       nodeTaintsPolicy: "Honor",
     });
     assert.deepEqual(
-      [host?.["topologyKey"], host?.["whenUnsatisfiable"]],
-      ["kubernetes.io/hostname", "ScheduleAnyway"],
+      [host?.["topologyKey"], host?.["whenUnsatisfiable"], host?.["maxSkew"]],
+      ["kubernetes.io/hostname", "ScheduleAnyway", 3],
     );
   });
 
@@ -101,6 +101,7 @@ describe("Service", () => {
       readOnlyRootFilesystem: true,
     });
     assert.equal(pod["automountServiceAccountToken"], false);
+    assert.equal(pod["enableServiceLinks"], false);
   });
 
   it("is probed on paths of its own and drained before it ends", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ClusterArgs } from "./cluster-args";
 import { checkClusterArgs, defaultClusterName, kubeconfigJson, planClusterNames } from "./cluster.plan";
-import { objections, subnetsOf } from "./test-fixtures";
+import { objections, subnetsOf } from "./testing";
 
 const valid: ClusterArgs = {
   region: "us-west-2",

@@ -4,7 +4,7 @@ import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import { Cluster } from "./cluster";
 import { type ClusterArgs } from "./cluster-args";
-import { dependenciesOf, subnetsOf } from "./test-fixtures";
+import { dependenciesOf, subnetsOf } from "./testing";
 import { only } from "../lib/testing";
 
 const clusterType = "aws:eks/cluster:Cluster";

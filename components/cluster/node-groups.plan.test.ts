@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ManagedCompute, type NodeGroupArgs } from "./cluster-args";
 import { amiTypeOf, architectureOf, checkNodeGroups } from "./node-groups.plan";
-import { objections, subnetsOf } from "./test-fixtures";
+import { objections, subnetsOf } from "./testing";
 
 const group: NodeGroupArgs = { min: 2, max: 6, instanceTypes: ["m8g.large", "m7g.large"] };
 

@@ -8,7 +8,7 @@ import {
   planLimits,
   planRequirements,
 } from "./node-pools.plan";
-import { objections } from "./test-fixtures";
+import { objections } from "./testing";
 
 const pool: NodePoolArgs = { limits: { cpu: 64, memoryGib: 256 } };
 

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import { NodePools, type NodePoolsArgs } from "./node-pools";
-import { dependenciesOf, foreignCluster, subnetsOf } from "./test-fixtures";
+import { dependenciesOf, foreignCluster, subnetsOf } from "./testing";
 import { only } from "../lib/testing";
 
 const poolType = "kubernetes:karpenter.sh/v1:NodePool";
