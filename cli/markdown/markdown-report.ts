@@ -37,7 +37,7 @@ function comparison(report: Report, change: ReportChange): string {
 }
 
 function layers(report: Report): string {
-  const columns = [...report.regions, ""];
+  const columns = [...report.resourceRegions, ""];
   return [
     `| layer | ${columns.map((region) => region || "global").join(" | ")} | |`,
     `|---|${columns.map(() => "---:").join("|")}|---|`,

@@ -91,7 +91,10 @@ function storesOf(facets: Facets, here: Here): Box[] {
   const instances = here(facets.databaseInstances);
   const boxes: Box[] = [];
   if (instances.length > 0)
-    boxes.push({ title: "Aurora", detail: `${instances.length} × ${text(instances[0]?.instanceClass)}` });
+    boxes.push({
+      title: "Aurora",
+      detail: `${instances.length} × ${text(instances[0]?.instanceClass).replace(/^db\./, "")}`,
+    });
   for (const cache of here(facets.cacheClusters)) {
     const nodes = (number(cache.shards) ?? 1) * (1 + (number(cache.replicasPerShard) ?? 0));
     boxes.push({ title: "Valkey", detail: `${nodes} ${nodes === 1 ? "node" : "nodes"}` });

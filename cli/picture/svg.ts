@@ -114,8 +114,8 @@ function replication(picture: Picture, columnWidth: number, y: number): string[]
   const from = margin + columnWidth / 2;
   const to = width - margin - columnWidth / 2;
   return [
-    `<path d="M ${from} ${y - 12} V ${y + 6} H ${to} V ${y - 10}" stroke="${colours.soft}" stroke-dasharray="5 4" fill="none"/>`,
-    words(width / 2, y, `${picture.replicated.join(", ")} copied from home`, {
+    `<path d="M ${from} ${y - 12} V ${y + 8} H ${to} V ${y - 10}" stroke="${colours.soft}" stroke-dasharray="5 4" fill="none"/>`,
+    words(width / 2, y + 1, `${picture.replicated.join(", ")} copied from home`, {
       anchor: "middle",
       colour: colours.soft,
     }),

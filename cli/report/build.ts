@@ -32,6 +32,8 @@ export function buildReport(previewed: Previewed): Report {
   const { graph, packs } = previewed;
   const facets = recognise(graph);
   const home = homeOf(facets);
+  const resourceRegions = regionsOf(facets, home);
+  const regions = environmentRegions(facets);
   const diagnostics = packs.flatMap((pack) => pack.diagnostics);
   return {
     schema: reportSchema,
@@ -39,7 +41,9 @@ export function buildReport(previewed: Previewed): Report {
     environment: previewed.environment,
     mode: previewed.mode,
     engine: previewed.engine,
-    regions: regionsOf(graph, home),
+    regions:
+      regions.length === 0 ? resourceRegions : resourceRegions.filter((region) => regions.includes(region)),
+    resourceRegions,
     home: home ?? null,
     resources: graph.resources.map((resource) => reportedResource(graph, resource)),
     recognised: {
@@ -61,13 +65,21 @@ function homeOf(facets: Facets): string | undefined {
   return home?.state === "known" ? home.value : undefined;
 }
 
-function regionsOf(graph: ResourceGraph, home: string | undefined): string[] {
+function environmentRegions(facets: Facets): readonly string[] {
+  const regions = facets.environments[0]?.regions;
+  return regions?.state === "known" ? regions.value : [];
+}
+
+function regionsOf(facets: Facets, home: string | undefined): string[] {
+  const { graph } = facets;
   const regions = new Set<string>();
   for (const resource of graph.resources) {
     const region = isCloudResource(resource) ? graph.regionOf(resource) : undefined;
     if (region !== undefined) regions.add(region);
   }
-  return [...regions].sort((a, b) => Number(b === home) - Number(a === home) || (a < b ? -1 : 1));
+  const own = environmentRegions(facets);
+  const rank = (region: string) => (region === home ? 0 : own.includes(region) ? 1 : 2);
+  return [...regions].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 function reportedResource(graph: ResourceGraph, resource: Resource): ReportedResource {

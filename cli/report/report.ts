@@ -82,8 +82,10 @@ export interface Report {
   readonly environment: string;
   readonly mode: "preview" | "rehearse";
   readonly engine: "offline" | "pulumi";
-  /** Sorted; home first where it is known. */
+  /** Where the environment runs: home first, then by name. Without an Environment component, every region found. */
   readonly regions: readonly string[];
+  /** Every region that a resource is in: those of the environment, then others, such as us-east-1 for the edge. */
+  readonly resourceRegions: readonly string[];
   readonly home: string | null;
   readonly resources: readonly ReportedResource[];
   readonly recognised: {

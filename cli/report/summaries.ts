@@ -1,65 +1,84 @@
-import { type Facets, type Value } from "@tenfold/planning";
+import { type Facet, type Facets, type Value } from "@tenfold/planning";
 
 /** Layer → one line on what its resources amount to; empty where there is nothing to say. */
 export const layerSummaries: Readonly<Record<string, (facets: Facets) => string>> = {
-  network: (facets) => joined(zones(facets), nat(facets), counted(facets.vpcEndpoints.length, "endpoint")),
+  network: (facets) => joined(zones(facets), nat(facets), endpoints(facets)),
   data: (facets) => joined(databases(facets), caches(facets), streams(facets)),
-  cluster: (facets) => joined(clusters(facets), counted(facets.nodeGroups.length, "node group")),
-  apps: (facets) => joined(workloads(facets), pods(facets)),
+  cluster: (facets) => joined(clusters(facets), nodeGroups(facets)),
+  apps: (facets) => joined(services(facets), nodePools(facets)),
   edge: (facets) =>
     joined(counted(facets.distributions.length, "distribution"), facets.webAcls.length > 0 ? "WAF" : ""),
 };
 
-function zones(facets: Facets): string {
-  const perRegion = new Map<string, Set<string>>();
-  for (const subnet of facets.subnets) {
-    if (subnet.zone.state !== "known") continue;
-    const region = subnet.region ?? "";
-    perRegion.set(region, (perRegion.get(region) ?? new Set()).add(subnet.zone.value));
+/** What is said of each region; once where it is the same everywhere, else in the order of the regions. */
+function perRegion<F extends Facet>(facets: readonly F[], say: (ofRegion: readonly F[]) => string): string {
+  const groups = new Map<string, F[]>();
+  for (const facet of facets) {
+    const region = facet.region ?? "";
+    groups.set(region, [...(groups.get(region) ?? []), facet]);
   }
-  const counts = [...new Set([...perRegion.values()].map((set) => set.size))];
-  return counts.length === 1 ? counted(counts[0] ?? 0, "zone") : counted(Math.max(0, ...counts), "zone");
+  const texts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofRegion]) => say(ofRegion));
+  return [...new Set(texts)].length === 1 ? (texts[0] ?? "") : texts.join(" | ");
+}
+
+function zones(facets: Facets): string {
+  const zonesOf = (subnets: Facets["subnets"]) =>
+    new Set(subnets.map((subnet) => known(subnet.zone, ""))).size;
+  return perRegion(facets.subnets, (subnets) => counted(zonesOf(subnets), "zone"));
 }
 
 function nat(facets: Facets): string {
-  return counted(facets.natGateways.length, "NAT gateway");
+  const zoneCount = new Set(facets.subnets.map((subnet) => known(subnet.zone, ""))).size;
+  const gateways = facets.natGateways.length;
+  if (gateways === 0) return "";
+  return gateways === zoneCount && gateways > 1
+    ? "NAT per zone"
+    : perRegion(facets.natGateways, (list) => counted(list.length, "NAT gateway"));
+}
+
+function endpoints(facets: Facets): string {
+  return perRegion(facets.vpcEndpoints, (list) => counted(list.length, "endpoint"));
 }
 
 function databases(facets: Facets): string {
-  const instances = facets.databaseInstances.length;
-  return instances === 0 ? "" : `Aurora ${counted(instances, "instance")}`;
+  const text = perRegion(facets.databaseInstances, (list) => counted(list.length, "instance"));
+  return text === "" ? "" : `Aurora ${text}`;
 }
 
 function caches(facets: Facets): string {
-  const nodes = facets.cacheClusters.map(
-    (cache) => known(cache.shards, 1) * (1 + known(cache.replicasPerShard, 0)),
-  );
-  return nodes.length === 0 ? "" : `cache ${nodes.join(" | ")} nodes`;
+  const shape = (cache: Facets["cacheClusters"][number]) =>
+    `${known(cache.shards, 1)} × ${1 + known(cache.replicasPerShard, 0)}`;
+  const text = perRegion(facets.cacheClusters, (list) => list.map(shape).join(", "));
+  return text === "" ? "" : `cache ${text}`;
 }
 
 function streams(facets: Facets): string {
-  const brokers = facets.streamClusters.map((stream) => known(stream.brokers, 0));
-  return brokers.length === 0 ? "" : `MSK ${brokers.join(" | ")} brokers`;
+  const brokers = (list: Facets["streamClusters"]) =>
+    list.reduce((sum, stream) => sum + known(stream.brokers, 0), 0);
+  return perRegion(facets.streamClusters, (list) => counted(brokers(list), "broker"));
 }
 
 function clusters(facets: Facets): string {
-  const versions = new Set(
-    facets.eksClusters.map((cluster) => known(cluster.version, "")).filter((text) => text !== ""),
+  return perRegion(facets.eksClusters, ([cluster]) =>
+    cluster ? `EKS ${known(cluster.version, "")}`.trim() : "",
   );
-  return facets.eksClusters.length === 0 ? "" : `EKS ${[...versions].join(", ")}`.trim();
 }
 
-function workloads(facets: Facets): string {
-  const names = new Set(facets.horizontalPodAutoscalers.map((autoscaler) => known(autoscaler.name, "")));
-  return counted(names.size, "scaled service");
+function nodeGroups(facets: Facets): string {
+  return perRegion(facets.nodeGroups, (list) => counted(list.length, "node group"));
 }
 
-function pods(facets: Facets): string {
-  const bounds = facets.horizontalPodAutoscalers;
-  if (bounds.length === 0) return "";
-  const min = bounds.reduce((sum, autoscaler) => sum + known(autoscaler.minReplicas, 1), 0);
-  const max = bounds.reduce((sum, autoscaler) => sum + known(autoscaler.maxReplicas, 1), 0);
-  return `${min} to ${max} pods`;
+function nodePools(facets: Facets): string {
+  const limit = (list: Facets["nodePools"]) => list.reduce((sum, pool) => sum + known(pool.limits.cpu, 0), 0);
+  return perRegion(facets.nodePools, (list) => (limit(list) === 0 ? "" : `nodes to ${limit(list)} vCPU`));
+}
+
+function services(facets: Facets): string {
+  return perRegion(facets.horizontalPodAutoscalers, (list) => {
+    const min = list.reduce((sum, autoscaler) => sum + known(autoscaler.minReplicas, 1), 0);
+    const max = list.reduce((sum, autoscaler) => sum + known(autoscaler.maxReplicas, 1), 0);
+    return `${counted(list.length, "service")}, ${min} to ${max} pods`;
+  });
 }
 
 function known<T>(value: Value<T>, otherwise: T): T {

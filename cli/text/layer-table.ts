@@ -3,7 +3,7 @@ import { number, type Style } from "./style";
 
 /** Resources by layer and region, with what they amount to. */
 export function layerTable(report: Report, style: Style): string[] {
-  const columns = [...report.regions, ""];
+  const columns = [...report.resourceRegions, ""];
   const nameWidth = Math.max(...report.layers.map((layer) => layer.layer.length), 4) + 2;
   const heads = columns.map((region) => (region === "" ? "global" : region));
   const widths = heads.map((head) => Math.max(head.length, 5) + 2);
