@@ -15,6 +15,14 @@ export {
   type TargetGroupReference,
 } from "./apps/service-args";
 export {
+  type BrokerKind,
+  defaultKafkaVersion,
+  type ExpressInstanceType,
+  type KafkaVersion,
+  kafkaVersions,
+  type StandardInstanceType,
+} from "./catalogue/kafka";
+export {
   defaultKubernetesVersion,
   isKubernetesVersion,
   type KubernetesVersion,
@@ -22,12 +30,19 @@ export {
   kubernetesVersions,
 } from "./catalogue/kubernetes";
 export {
+  databaseClasses,
+  defaultPostgresVersion,
+  type PostgresVersion,
+  postgresVersions,
+} from "./catalogue/postgres";
+export {
   isRegion,
   type RegionEntry,
   type RegionName,
   regionCatalogue,
   usableZones,
 } from "./catalogue/regions";
+export { cacheNodeTypes, defaultValkeyVersion, type ValkeyVersion, valkeyVersions } from "./catalogue/valkey";
 export { Cluster } from "./cluster/cluster";
 export {
   type ApiAccess,
@@ -51,6 +66,63 @@ export {
 export { clusterOwnershipTags, type ClusterOutputs } from "./cluster/outputs";
 export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
+export { Aurora, type AuroraArgs } from "./data/aurora";
+export {
+  type AuroraCommonArgs,
+  type DatabaseArgs,
+  type DatabaseBackups,
+  databaseDefaults,
+  type DatabaseMonitoring,
+} from "./data/aurora-args";
+export { type DatabaseOutputs } from "./data/aurora-cluster";
+export {
+  AuroraGlobal,
+  type AuroraGlobalArgs,
+  auroraGlobalDefaults,
+  type AuroraGlobalRegion,
+} from "./data/aurora-global";
+export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
+export {
+  type AuroraCompute,
+  connectArn,
+  type DatabaseParameter,
+  type ProvisionedCompute,
+  type ServerlessCompute,
+} from "./data/aurora.plan";
+export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
+export { type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
+export { type CacheOutputs } from "./data/cache-group";
+export { type CacheUser, cacheUserDefaults } from "./data/cache-users";
+export {
+  type CacheTopology,
+  type MaxmemoryPolicy,
+  type ShardedTopology,
+  type SingleTopology,
+} from "./data/cache.plan";
+export {
+  GlobalCache,
+  type GlobalCacheArgs,
+  globalCacheDefaults,
+  type GlobalCacheRegion,
+} from "./data/global-cache";
+export { type AllowedSource, type DataNetwork, type DataSubnet } from "./data/network";
+export { Stream, type StreamOutputs } from "./data/stream";
+export {
+  type BrokerStorage,
+  type ExpressStreamArgs,
+  type StandardStreamArgs,
+  type StreamArgs,
+  streamDefaults,
+  type StreamMonitoring,
+  type TopicArgs,
+} from "./data/stream-args";
+export {
+  StreamReplicator,
+  type StreamReplicatorArgs,
+  streamReplicatorDefaults,
+} from "./data/stream-replicator";
+export { type NameFilter } from "./data/stream-replicator.plan";
+export { kafkaArn, type KafkaResource } from "./data/stream.plan";
 export { type Domain } from "./edge/domain";
 export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
 export { type Firewall } from "./edge/firewall";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
 import { Network } from "../network/network";
@@ -79,17 +80,32 @@ describe("a database by default", () => {
       "orders-postgres-from-office",
       "orders-postgres-from-pods",
     ]);
+    const rule = (source: string) =>
+      only(
+        graph,
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        `orders-postgres-from-${source}`,
+      ).inputs;
+    assert.deepEqual([rule("office")["cidrIpv4"], rule("office")["fromPort"]], ["192.0.2.0/24", 5432]);
+    assert.equal(rule("pods")["referencedSecurityGroupId"], "sg-pods");
+    assert.equal(rule("pods")["cidrIpv4"], undefined);
     const group = only(graph, "aws:ec2/securityGroup:SecurityGroup");
     assert.deepEqual([group.inputs["ingress"], group.inputs["egress"]], [undefined, undefined]);
     assert.equal(graph.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").length, 0);
   });
 
   it("keeps its key after it is gone: the last snapshot could not be read without it", async () => {
-    const graph = await run();
+    const retained: string[] = [];
+    const watch: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if ("retainOnDelete" in opts && opts.retainOnDelete) retained.push(type);
+      return undefined;
+    };
+    const program = () => void new Aurora("orders", base, { transformations: [watch] });
+    const graph = await runProgram(program);
+    assert.deepEqual(retained, ["aws:kms/key:Key"]);
     const key = only(graph, "aws:kms/key:Key");
     assert.deepEqual([key.protect, key.inputs["enableKeyRotation"]], [true, true]);
-    const waits = waitsFor(graph, only(graph, cluster));
-    assert.ok(waits.includes("orders-final-snapshot"));
+    assert.ok(waitsFor(graph, only(graph, cluster)).includes("orders-final-snapshot"));
   });
 
   it("lets RDS use the monitoring role only once it is allowed to do its work", async () => {
@@ -218,14 +234,5 @@ describe("mistakes in a database's arguments", () => {
       /subnets in at least 2 zones/,
     );
     assert.match(await messageOf(run({ network: dataNetwork("eu-west-1") })), /not a zone id of us-west-2/);
-  });
-});
-
-describe("the way into a database by IAM", () => {
-  it("names the user and the cluster's identity", async () => {
-    const graph = await runProgram(() => ({ arn: new Aurora("orders", base).connectArn("app") }), {
-      mode: "rehearse",
-    });
-    assert.equal(graph.ofType(cluster).length, 1);
   });
 });
