@@ -18,45 +18,29 @@ export function createAccessLogs(
   args: { retentionDays: number; protection: Protection; tags: Tags },
 ): void {
   const region = edgeRegion;
-  const { tags } = args;
   const role = `${name}-access-logs`;
-  const physical = physicalName([deploymentName(), role], { maxLength: 60 });
+  const tags = namedTags(role, args.tags);
   const account = distribution.arn.apply((arn) => arn.split(":")[4] ?? "");
   const source = pulumi.interpolate`arn:aws:logs:${region}:${account}:delivery-source:*`;
   const statements = deliveryStatements(account, source);
   const { bucket, ready } = createLogBucket(parent, role, { region, statements, ...args });
+  const common = { region, name: physicalName([deploymentName(), role], { maxLength: 60 }), tags };
   // Their names are fixed and a distribution has one source: a successor cannot stand beside its predecessor.
   const named = { parent, deleteBeforeReplace: true };
   const logs = new aws.cloudwatch.LogDeliverySource(
     role,
-    {
-      region,
-      name: physical,
-      logType: "ACCESS_LOGS",
-      resourceArn: distribution.arn,
-      tags: namedTags(role, tags),
-    },
+    { ...common, logType: "ACCESS_LOGS", resourceArn: distribution.arn },
     named,
   );
+  const deliveryDestinationConfiguration = { destinationResourceArn: bucket.arn };
   const destination = new aws.cloudwatch.LogDeliveryDestination(
     role,
-    {
-      region,
-      name: physical,
-      outputFormat: "parquet",
-      deliveryDestinationConfiguration: { destinationResourceArn: bucket.arn },
-      tags: namedTags(role, tags),
-    },
+    { ...common, outputFormat: "parquet", deliveryDestinationConfiguration },
     named,
   );
   new aws.cloudwatch.LogDelivery(
     role,
-    {
-      region,
-      deliverySourceName: logs.name,
-      deliveryDestinationArn: destination.arn,
-      tags: namedTags(role, tags),
-    },
+    { region, deliverySourceName: logs.name, deliveryDestinationArn: destination.arn, tags },
     { parent, dependsOn: [...ready] },
   );
 }

@@ -41,33 +41,43 @@ export function createCertificate(
     },
     { parent },
   );
-  const records = domainNames(domain).map((domainName) => {
-    // A set on AWS's side: its order says nothing.
-    const option = certificate.domainValidationOptions.apply((options) => {
-      const found = options.find((candidate) => candidate.domainName === domainName);
-      if (!found) throw new pulumi.RunError(`the certificate has no validation record for ${domainName}`);
-      return found;
-    });
-    return new aws.route53.Record(
-      `${name}-validation-${domainName}`,
-      {
-        zoneId: domain.hostedZoneId,
-        name: option.resourceRecordName,
-        type: option.resourceRecordType,
-        records: [option.resourceRecordValue],
-        ttl: 60,
-        // A certificate of another stack or region for the same name proves itself by the same record.
-        allowOverwrite: true,
-      },
-      { parent },
-    );
-  });
+  const records = domainNames(domain).map((domainName) =>
+    createProof(parent, name, domain.hostedZoneId, certificate, domainName),
+  );
   const issued = new aws.acm.CertificateValidation(
     `${name}-certificate`,
     { region, certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
     { parent },
   );
   return issued.certificateArn;
+}
+
+function createProof(
+  parent: pulumi.Resource,
+  name: string,
+  zoneId: pulumi.Input<string>,
+  certificate: aws.acm.Certificate,
+  domainName: string,
+): aws.route53.Record {
+  // A set on AWS's side: its order says nothing.
+  const option = certificate.domainValidationOptions.apply((options) => {
+    const found = options.find((candidate) => candidate.domainName === domainName);
+    if (!found) throw new pulumi.RunError(`the certificate has no validation record for ${domainName}`);
+    return found;
+  });
+  return new aws.route53.Record(
+    `${name}-validation-${domainName}`,
+    {
+      zoneId,
+      name: option.resourceRecordName,
+      type: option.resourceRecordType,
+      records: [option.resourceRecordValue],
+      ttl: 60,
+      // A certificate of another stack or region for the same name proves itself by the same record.
+      allowOverwrite: true,
+    },
+    { parent },
+  );
 }
 
 /** Points the names at the distribution, for IPv4 and IPv6. */

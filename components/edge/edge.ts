@@ -5,6 +5,7 @@ import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
+import { checkRetention } from "../lib/retention";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
 import { createAccessLogs } from "./access-logs";
@@ -92,31 +93,23 @@ export class Edge extends pulumi.ComponentResource {
     const distribution = new aws.cloudfront.Distribution(
       name,
       {
-        enabled: true,
+        ...distributionDefaults,
         comment: `${deploymentName()} ${name}`,
-        httpVersion: "http2and3",
-        isIpv6Enabled: true,
         priceClass: plan.priceClass,
         aliases: domain ? [...domainNames(domain)] : [],
         webAclId: firewall?.arn,
         origins,
         originGroups: planOriginGroups({ home, regions }),
         ...createBehaviours(this, name, { ...plan, functionArn: routing?.functionArn }),
-        restrictions: { geoRestriction: { restrictionType: "none" } },
-        viewerCertificate: certificate
-          ? {
-              acmCertificateArn: certificate,
-              sslSupportMethod: "sni-only",
-              minimumProtocolVersion: "TLSv1.2_2021",
-            }
-          : { cloudfrontDefaultCertificate: true },
+        viewerCertificate: viewerCertificate(certificate),
         tags: namedTags(name, tags),
       },
       { parent: this, protect: protection === "on", dependsOn: [...(routing?.ready ?? [])] },
     );
     if (domain) createRecords(this, name, domain, distribution);
-    if (logDays !== undefined)
+    if (logDays !== undefined) {
       createAccessLogs(this, name, distribution, { retentionDays: logDays, protection, tags });
+    }
     this.distributionId = distribution.id;
     this.distributionArn = distribution.arn;
     this.domainName = distribution.domainName;
@@ -127,58 +120,66 @@ export class Edge extends pulumi.ComponentResource {
   }
 }
 
+/** What every distribution of ours has. */
+const distributionDefaults = {
+  enabled: true,
+  httpVersion: "http2and3",
+  isIpv6Enabled: true,
+  restrictions: { geoRestriction: { restrictionType: "none" } },
+};
+
+/** Without a certificate of our own, CloudFront's serves, and with it no choice of the least TLS version. */
+function viewerCertificate(
+  acmCertificateArn: pulumi.Output<string> | undefined,
+): aws.types.input.cloudfront.DistributionViewerCertificate {
+  if (acmCertificateArn === undefined) return { cloudfrontDefaultCertificate: true };
+  return { acmCertificateArn, sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" };
+}
+
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: EdgeArgs) {
-  const { home, origins, domain, contentSecurityPolicy } = args;
-  const regions = Object.keys(origins).sort();
-  const cachedPaths = args.cachedPaths ?? edgeDefaults.cachedPaths;
+  const { home, domain, contentSecurityPolicy, accessLogs = {}, tags = {} } = args;
+  const { cachedPaths = edgeDefaults.cachedPaths, priceClass = edgeDefaults.priceClass } = args;
+  const { protection = edgeDefaults.protection } = args;
+  const regions = Object.keys(args.origins).sort();
   const firewall = args.firewall === "off" ? undefined : { ...edgeDefaults.firewall, ...args.firewall };
   const logDays =
-    args.accessLogs === "off"
-      ? undefined
-      : (args.accessLogs?.retentionDays ?? edgeDefaults.accessLogs.retentionDays);
+    accessLogs === "off" ? undefined : (accessLogs.retentionDays ?? edgeDefaults.accessLogs.retentionDays);
   const check = new ArgumentCheck(`Edge "${name}"`);
   checkName(check, name);
-  checkTags(check, args.tags);
+  checkTags(check, tags);
+  checkRegions(check, home, regions, args.origins);
+  checkNames(check, cachedPaths, domain ? domainNames(domain) : []);
+  const limit = firewall?.requestsPerAddress ?? 10;
+  check.require(Number.isInteger(limit) && limit >= 10, "firewall.requestsPerAddress", limit, "10 or more");
+  checkRetention(check, "accessLogs.retentionDays", logDays);
+  check.throwIfAny();
+  const plan = { home, regions, cachedPaths, domain, firewall, logDays };
+  return { ...plan, contentSecurityPolicy, priceClass, protection, tags };
+}
+
+function checkRegions(
+  check: ArgumentCheck,
+  home: string,
+  regions: readonly string[],
+  origins: EdgeArgs["origins"],
+): void {
   const amount = regions.length >= 1 && regions.length <= maximumRegions;
   check.require(amount, "origins", regions, `1 to ${maximumRegions} regions`);
   check.require(regions.includes(home), "home", home, `one of the origins' regions: ${regions.join(", ")}`);
   for (const region of regions) checkOrigin(check, region, origins[region]);
-  cachedPaths.forEach((path, index) => {
-    const fresh = path.startsWith("/") && cachedPaths.indexOf(path) === index;
-    check.require(
-      fresh,
-      `cachedPaths[${index}]`,
-      path,
-      "a pattern from the root, each once, such as /catalog/*",
-    );
+}
+
+function checkNames(check: ArgumentCheck, paths: readonly string[], domains: readonly string[]): void {
+  paths.forEach((path, index) => {
+    const fresh = path.startsWith("/") && paths.indexOf(path) === index;
+    const fix = "a pattern from the root, each once, such as /catalog/*";
+    check.require(fresh, `cachedPaths[${index}]`, path, fix);
   });
-  for (const domainName of domain ? domainNames(domain) : []) {
-    const named = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domainName);
-    check.require(named, "domain", domainName, "a domain name in lower case, such as shop.example.com");
+  for (const domain of domains) {
+    const named = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain);
+    check.require(named, "domain", domain, "a domain name in lower case, such as shop.example.com");
   }
-  const limit = firewall?.requestsPerAddress ?? 10;
-  check.require(Number.isInteger(limit) && limit >= 10, "firewall.requestsPerAddress", limit, "10 or more");
-  check.require(
-    logDays === undefined || (Number.isInteger(logDays) && logDays >= 1),
-    "accessLogs.retentionDays",
-    logDays,
-    "1 or more",
-  );
-  check.throwIfAny();
-  const { priceClass = edgeDefaults.priceClass, protection = edgeDefaults.protection, tags = {} } = args;
-  return {
-    home,
-    regions,
-    cachedPaths,
-    domain,
-    firewall,
-    logDays,
-    contentSecurityPolicy,
-    priceClass,
-    protection,
-    tags,
-  };
 }
 
 function checkOrigin(check: ArgumentCheck, region: string, origin: EdgeOrigin | undefined): void {

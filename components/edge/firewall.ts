@@ -23,12 +23,38 @@ export function createFirewall(
   name: string,
   { requestsPerAddress, mode, tags }: Required<Firewall> & { tags: Tags },
 ): aws.wafv2.WebAcl {
-  const visibility = (role: string) => ({
-    metricName: `${name}-${role}`,
-    cloudwatchMetricsEnabled: true,
-    sampledRequestsEnabled: true,
-  });
-  const managed = managedRuleGroups.map(({ name: group, counted }, index) => ({
+  return new aws.wafv2.WebAcl(
+    `${name}-firewall`,
+    {
+      region: edgeRegion,
+      scope: "CLOUDFRONT",
+      defaultAction: { allow: {} },
+      rules: [addressLimit(name, requestsPerAddress, mode), ...managedRules(name, mode)],
+      visibilityConfig: visibility(name, "firewall"),
+      tags: namedTags(`${name}-firewall`, tags),
+    },
+    { parent },
+  );
+}
+
+function visibility(name: string, role: string) {
+  return { metricName: `${name}-${role}`, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
+}
+
+/** First, because it is the cheapest to evaluate and what it refuses needs no further look. */
+function addressLimit(name: string, limit: number, mode: Required<Firewall>["mode"]) {
+  const role = "RequestsPerAddress";
+  return {
+    name: role,
+    priority: 0,
+    action: mode === "block" ? { block: {} } : { count: {} },
+    statement: { rateBasedStatement: { limit, aggregateKeyType: "IP", evaluationWindowSec: 300 } },
+    visibilityConfig: visibility(name, role),
+  };
+}
+
+function managedRules(name: string, mode: Required<Firewall>["mode"]) {
+  return managedRuleGroups.map(({ name: group, counted }, index) => ({
     name: group,
     priority: index + 1,
     // AWS writes "block" for a rule group as "do not override".
@@ -40,27 +66,6 @@ export function createFirewall(
         ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
       },
     },
-    visibilityConfig: visibility(group),
+    visibilityConfig: visibility(name, group),
   }));
-  const limit = {
-    name: "RequestsPerAddress",
-    priority: 0,
-    action: mode === "block" ? { block: {} } : { count: {} },
-    statement: {
-      rateBasedStatement: { limit: requestsPerAddress, aggregateKeyType: "IP", evaluationWindowSec: 300 },
-    },
-    visibilityConfig: visibility("RequestsPerAddress"),
-  };
-  return new aws.wafv2.WebAcl(
-    `${name}-firewall`,
-    {
-      region: edgeRegion,
-      scope: "CLOUDFRONT",
-      defaultAction: { allow: {} },
-      rules: [limit, ...managed],
-      visibilityConfig: visibility("firewall"),
-      tags: namedTags(`${name}-firewall`, tags),
-    },
-    { parent },
-  );
 }

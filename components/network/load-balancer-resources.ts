@@ -43,22 +43,43 @@ export function createBalancerSecurityGroup(
   args: LoadBalancerArgs,
   plan: BalancerPlan,
 ): aws.ec2.SecurityGroup {
-  const { region, allow, listener, tags } = plan;
-  const description = "Load balancer";
+  const { region, tags } = plan;
   const group = new aws.ec2.SecurityGroup(
     `${name}-balancer`,
-    { region, vpcId: args.vpcId, description, tags: namedTags(`${name}-balancer`, tags) },
+    { region, vpcId: args.vpcId, description: "Load balancer", tags: namedTags(`${name}-balancer`, tags) },
     { parent },
   );
-  const enter = (role: string, source: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => {
-    const ports = { ipProtocol: "tcp", fromPort: listener.port, toPort: listener.port };
-    const common = {
+  allowIn(parent, name, group, plan);
+  const role = `${name}-to-targets`;
+  const everyPort = { ipProtocol: "tcp", fromPort: 0, toPort: 65535 };
+  const description = "Targets and their health checks";
+  new aws.vpc.SecurityGroupEgressRule(
+    role,
+    {
       region,
       securityGroupId: group.id,
-      ...ports,
-      tags: namedTags(`${name}-from-${role}`, tags),
-    };
-    new aws.vpc.SecurityGroupIngressRule(`${name}-from-${role}`, { ...common, ...source }, { parent });
+      description,
+      ...everyPort,
+      cidrIpv4: args.vpcCidrBlock,
+      tags: namedTags(role, tags),
+    },
+    { parent },
+  );
+  return group;
+}
+
+function allowIn(
+  parent: pulumi.Resource,
+  name: string,
+  group: aws.ec2.SecurityGroup,
+  plan: BalancerPlan,
+): void {
+  const { region, allow, listener, tags } = plan;
+  const ports = { ipProtocol: "tcp", fromPort: listener.port, toPort: listener.port };
+  const enter = (from: string, source: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => {
+    const role = `${name}-from-${from}`;
+    const common = { region, securityGroupId: group.id, ...ports, tags: namedTags(role, tags) };
+    new aws.vpc.SecurityGroupIngressRule(role, { ...common, ...source }, { parent });
   };
   if (plan.cloudFront) {
     const list = aws.ec2.getManagedPrefixListOutput({ region, name: cloudFrontAddresses }, { parent });
@@ -67,24 +88,9 @@ export function createBalancerSecurityGroup(
   for (const cidrIpv4 of allow.cidrBlocks ?? []) {
     enter(cidrIpv4.replaceAll(/[./]/g, "-"), { description: "Allowed block", cidrIpv4 });
   }
-  for (const [role, referencedSecurityGroupId] of Object.entries(allow.securityGroups ?? {})) {
-    enter(role, { description: "Allowed group", referencedSecurityGroupId });
+  for (const [from, referencedSecurityGroupId] of Object.entries(allow.securityGroups ?? {})) {
+    enter(from, { description: "Allowed group", referencedSecurityGroupId });
   }
-  new aws.vpc.SecurityGroupEgressRule(
-    `${name}-to-targets`,
-    {
-      region,
-      securityGroupId: group.id,
-      description: "Targets and their health checks",
-      ipProtocol: "tcp",
-      fromPort: 0,
-      toPort: 65535,
-      cidrIpv4: args.vpcCidrBlock,
-      tags: namedTags(`${name}-to-targets`, tags),
-    },
-    { parent },
-  );
-  return group;
 }
 
 const logPrefix = "access";

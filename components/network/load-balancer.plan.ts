@@ -119,57 +119,44 @@ export function planListener(type: LoadBalancerType, certificate: boolean) {
 /** One thing that is wrong with the target's arguments: field below `target`, value, what is allowed. */
 export type TargetMistake = readonly [field: string, value: unknown, fix: string];
 
+type Rule = readonly [holds: boolean, ...mistake: TargetMistake];
+
 /** What AWS would refuse of the target's arguments. */
 export function targetMistakes(type: LoadBalancerType, args: TargetArgs): readonly TargetMistake[] {
-  const check = { ...targetDefaults.healthCheck, ...args.healthCheck };
-  const slow = args.slowStartSeconds ?? 0;
+  const { port, algorithm, deregistrationSeconds = 0, slowStartSeconds: slow = 0 } = args;
   const sticky = args.stickinessSeconds ?? "off";
-  const mistakes: (readonly [boolean, ...TargetMistake])[] = [
-    [whole(args.port, 1, 65535), "port", args.port, "1 to 65535"],
-    [
-      whole(args.deregistrationSeconds ?? 0, 0, 3600),
-      "deregistrationSeconds",
-      args.deregistrationSeconds,
-      "0 to 3600",
-    ],
+  const application = type === "application";
+  const leaveOut = "leave it out: only the application type has one";
+  const rules: readonly Rule[] = [
+    [whole(port, 1, 65535), "port", port, "1 to 65535"],
+    [whole(deregistrationSeconds, 0, 3600), "deregistrationSeconds", deregistrationSeconds, "0 to 3600"],
     [slow === 0 || whole(slow, 30, 900), "slowStartSeconds", slow, "0, or 30 to 900"],
-    [slow === 0 || args.algorithm === "roundRobin", "slowStartSeconds", slow, 'needs algorithm "roundRobin"'],
+    [slow === 0 || algorithm === "roundRobin", "slowStartSeconds", slow, 'needs algorithm "roundRobin"'],
     [sticky === "off" || whole(sticky, 1, 604_800), "stickinessSeconds", sticky, '"off", or 1 to 604800'],
-    [
-      type === "application" || !args.algorithm,
-      "algorithm",
-      args.algorithm,
-      "leave it out: only the application type has one",
-    ],
-    [
-      type === "application" || slow === 0,
-      "slowStartSeconds",
-      slow,
-      "leave it out: only the application type has one",
-    ],
-    [
-      check.path.startsWith("/"),
-      "healthCheck.path",
-      check.path,
-      "a path from the root, such as /health/ready",
-    ],
-    [whole(check.intervalSeconds, 5, 300), "healthCheck.intervalSeconds", check.intervalSeconds, "5 to 300"],
-    [whole(check.timeoutSeconds, 2, 120), "healthCheck.timeoutSeconds", check.timeoutSeconds, "2 to 120"],
-    [
-      check.timeoutSeconds < check.intervalSeconds,
-      "healthCheck.timeoutSeconds",
-      check.timeoutSeconds,
-      "less than the interval",
-    ],
-    [whole(check.healthyThreshold, 2, 10), "healthCheck.healthyThreshold", check.healthyThreshold, "2 to 10"],
-    [
-      whole(check.unhealthyThreshold, 2, 10),
-      "healthCheck.unhealthyThreshold",
-      check.unhealthyThreshold,
-      "2 to 10",
-    ],
+    [application || !algorithm, "algorithm", algorithm, leaveOut],
+    [application || slow === 0, "slowStartSeconds", slow, leaveOut],
+    ...healthCheckRules({ ...targetDefaults.healthCheck, ...args.healthCheck }),
   ];
-  return mistakes.filter(([holds]) => !holds).map(([, field, value, fix]) => [field, value, fix]);
+  return rules.filter(([holds]) => !holds).map(([, field, value, fix]) => [field, value, fix]);
+}
+
+function healthCheckRules(check: Required<HealthCheck>): readonly Rule[] {
+  const {
+    path,
+    intervalSeconds: interval,
+    timeoutSeconds: timeout,
+    healthyThreshold,
+    unhealthyThreshold,
+  } = check;
+  const rules: readonly Rule[] = [
+    [path.startsWith("/"), "path", path, "a path from the root, such as /health/ready"],
+    [whole(interval, 5, 300), "intervalSeconds", interval, "5 to 300"],
+    [whole(timeout, 2, 120), "timeoutSeconds", timeout, "2 to 120"],
+    [timeout < interval, "timeoutSeconds", timeout, "less than the interval"],
+    [whole(healthyThreshold, 2, 10), "healthyThreshold", healthyThreshold, "2 to 10"],
+    [whole(unhealthyThreshold, 2, 10), "unhealthyThreshold", unhealthyThreshold, "2 to 10"],
+  ];
+  return rules.map(([holds, field, value, fix]): Rule => [holds, `healthCheck.${field}`, value, fix]);
 }
 
 function whole(value: number, least: number, most: number): boolean {

@@ -5,6 +5,7 @@ import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
+import { checkRetention } from "../lib/retention";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
 import { checkRegion, checkZones } from "../lib/zones";
 import {
@@ -159,53 +160,42 @@ export class LoadBalancer extends pulumi.ComponentResource implements LoadBalanc
 
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
-  const { region, allow = {} } = args;
+  const { region, allow = {}, accessLogs = {}, tags = {} } = args;
   const type = args.type ?? loadBalancerDefaults.type;
   const scheme = args.scheme ?? loadBalancerDefaults.scheme;
   const zones = Object.keys(args.subnets).sort();
   const others = [...(allow.cidrBlocks ?? []), ...Object.keys(allow.securityGroups ?? {})];
   const cloudFront = allow.cloudFront ?? others.length === 0;
+  const days =
+    accessLogs === "off"
+      ? undefined
+      : (accessLogs.retentionDays ?? loadBalancerDefaults.accessLogs.retentionDays);
   const check = new ArgumentCheck(`LoadBalancer "${name}"`);
   checkName(check, name);
-  checkTags(check, args.tags);
-  check.require(zones.length >= 2, "subnets", zones, "subnets in two zones or more");
-  const origin = cloudFront && scheme === "internal";
-  if (checkRegion(check, region)) {
-    checkZones(check, region, zones, "subnets", origin ? ["vpcOrigin"] : []);
-    const reachable = !origin || regionEntry(region)?.vpcOrigins === true;
-    check.require(
-      reachable,
-      "allow.cloudFront",
-      cloudFront,
-      `${region} has no VPC origins: choose scheme "public"`,
-    );
-  }
-  check.require(
-    cloudFront || others.length > 0,
-    "allow",
-    allow,
-    "allow CloudFront, an address block or a security group",
-  );
-  for (const [field, value, fix] of targetMistakes(type, args.target))
+  checkTags(check, tags);
+  checkPlace(check, region, zones, cloudFront && scheme === "internal");
+  const someone = cloudFront || others.length > 0;
+  check.require(someone, "allow", allow, "allow CloudFront, an address block or a security group");
+  for (const [field, value, fix] of targetMistakes(type, args.target)) {
     check.require(false, `target.${field}`, value, fix);
-  const days =
-    (args.accessLogs === "off" ? undefined : args.accessLogs?.retentionDays) ??
-    loadBalancerDefaults.accessLogs.retentionDays;
-  check.require(Number.isInteger(days) && days >= 1, "accessLogs.retentionDays", days, "1 or more");
+  }
+  checkRetention(check, "accessLogs.retentionDays", days);
   check.throwIfAny();
   const protection = args.protection ?? loadBalancerDefaults.protection;
-  const logDays = args.accessLogs === "off" || type === "network" ? undefined : days;
+  const logDays = type === "network" ? undefined : days;
   const listener = planListener(type, args.certificateArn !== undefined);
-  return {
-    region,
-    type,
-    scheme,
-    zones,
-    allow,
-    cloudFront,
-    protection,
-    logDays,
-    listener,
-    tags: args.tags ?? {},
-  };
+  return { region, type, scheme, zones, allow, cloudFront, protection, logDays, listener, tags };
+}
+
+function checkPlace(
+  check: ArgumentCheck,
+  region: string,
+  zones: readonly string[],
+  vpcOrigin: boolean,
+): void {
+  check.require(zones.length >= 2, "subnets", zones, "subnets in two zones or more");
+  if (!checkRegion(check, region)) return;
+  checkZones(check, region, zones, "subnets", vpcOrigin ? ["vpcOrigin"] : []);
+  const reachable = !vpcOrigin || regionEntry(region)?.vpcOrigins === true;
+  check.require(reachable, "allow.cloudFront", true, `${region} has no VPC origins: choose scheme "public"`);
 }

@@ -72,54 +72,41 @@ export class MultiRegionNetwork extends pulumi.ComponentResource {
   }
 }
 
+/** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: MultiRegionNetworkArgs) {
+  const { regions } = args;
   const check = new ArgumentCheck(`MultiRegionNetwork "${name}"`);
   checkName(check, name, 16);
-  const { regions, overrides = {} } = args;
+  checkRegions(check, args);
   const pool = args.addressPool ?? multiRegionNetworkDefaults.addressPool;
   const connectivity = args.connectivity ?? multiRegionNetworkDefaults.connectivity;
+  const prefix = parseBlock(pool)?.prefix;
+  const large = prefix !== undefined && prefix <= maximumPoolPrefix;
+  const fix = `a block of at most ${maximumPoolPrefix} bits, such as 10.64.0.0/10`;
+  check.require(large, "addressPool", pool, fix);
+  const blockOf = (region: string) =>
+    args.overrides?.[region]?.cidrBlock ?? regionalBlock(pool, region) ?? "";
+  const blocks = Object.fromEntries([...regions].sort().map((region) => [region, blockOf(region)]));
+  for (const [one, other] of overlappingPairs(blocks)) {
+    const apart = `overlaps ${blocks[one]} of ${one}: choose another`;
+    check.require(false, `overrides.${other}.cidrBlock`, blocks[other], apart);
+  }
+  check.throwIfAny();
+  return { blocks, connectivity, peerings: connectivity === "peering" ? meshPairs(regions) : [] };
+}
+
+function checkRegions(check: ArgumentCheck, { regions, overrides = {} }: MultiRegionNetworkArgs): void {
   const amount = regions.length >= 1 && regions.length <= maximumRegions;
   check.require(amount, "regions", regions, `1 to ${maximumRegions} regions`);
   regions.forEach((region, index) => {
     checkRegion(check, region, `regions[${index}]`);
-    check.require(
-      regions.indexOf(region) === index,
-      `regions[${index}]`,
-      region,
-      "given twice: name each region once",
-    );
+    const fresh = regions.indexOf(region) === index;
+    check.require(fresh, `regions[${index}]`, region, "given twice: name each region once");
   });
+  const others = `not among regions: ${regions.join(", ")}`;
   for (const region of Object.keys(overrides)) {
-    check.require(
-      regions.includes(region),
-      `overrides.${region}`,
-      region,
-      `not among regions: ${regions.join(", ")}`,
-    );
+    check.require(regions.includes(region), `overrides.${region}`, region, others);
   }
-  const prefix = parseBlock(pool)?.prefix;
-  const large = prefix !== undefined && prefix <= maximumPoolPrefix;
-  check.require(
-    large,
-    "addressPool",
-    pool,
-    `a block of at most ${maximumPoolPrefix} bits, such as 10.64.0.0/10`,
-  );
-  const blocks = Object.fromEntries(
-    [...regions]
-      .sort()
-      .map((region) => [region, overrides[region]?.cidrBlock ?? regionalBlock(pool, region) ?? ""]),
-  );
-  for (const [one, other] of overlappingPairs(blocks)) {
-    check.require(
-      false,
-      `overrides.${other}.cidrBlock`,
-      blocks[other],
-      `overlaps ${blocks[one]} of ${one}: choose another`,
-    );
-  }
-  check.throwIfAny();
-  return { blocks, connectivity, peerings: connectivity === "peering" ? meshPairs(regions) : [] };
 }
 
 function peer(
@@ -130,42 +117,29 @@ function peer(
   tags: Tags,
 ): void {
   const role = `${name}-${requester.region}-${accepter.region}`;
-  const options = { parent };
+  const common = { tags: namedTags(role, tags) };
+  const ends = { vpcId: requester.vpcId, peerVpcId: accepter.vpcId, peerRegion: accepter.region };
   const connection = new aws.ec2.VpcPeeringConnection(
     role,
-    {
-      region: requester.region,
-      vpcId: requester.vpcId,
-      peerVpcId: accepter.vpcId,
-      peerRegion: accepter.region,
-      tags: namedTags(role, tags),
-    },
-    options,
+    { region: requester.region, ...ends, ...common },
+    { parent },
   );
   const accepted = new aws.ec2.VpcPeeringConnectionAccepter(
     role,
-    {
-      region: accepter.region,
-      vpcPeeringConnectionId: connection.id,
-      autoAccept: true,
-      tags: namedTags(role, tags),
-    },
-    options,
+    { region: accepter.region, vpcPeeringConnectionId: connection.id, autoAccept: true, ...common },
+    { parent },
   );
+  const vpcPeeringConnectionId = accepted.id;
   // Names of instances resolve to private addresses on both sides, each side in its own region; refused until accepted.
   const resolution = { allowRemoteVpcDnsResolution: true };
-  const vpcPeeringConnectionId = accepted.id;
-  const active = { parent, dependsOn: [accepted] };
-  new aws.ec2.PeeringConnectionOptions(
-    `${role}-requester`,
-    { region: requester.region, vpcPeeringConnectionId, requester: resolution },
-    active,
-  );
-  new aws.ec2.PeeringConnectionOptions(
-    `${role}-accepter`,
-    { region: accepter.region, vpcPeeringConnectionId, accepter: resolution },
-    active,
-  );
+  const sides = { requester: requester.region, accepter: accepter.region };
+  for (const [side, region] of Object.entries(sides)) {
+    new aws.ec2.PeeringConnectionOptions(
+      `${role}-${side}`,
+      { region, vpcPeeringConnectionId, [side]: resolution },
+      { parent, dependsOn: [accepted] },
+    );
+  }
   routeTo(parent, name, requester, accepter, vpcPeeringConnectionId);
   routeTo(parent, name, accepter, requester, vpcPeeringConnectionId);
 }

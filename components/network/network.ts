@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
+import { checkRetention } from "../lib/retention";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
 import { checkRegion, checkZones, defaultZones } from "../lib/zones";
 import { parseBlock } from "./cidr";
@@ -103,7 +104,6 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
       publicSubnets: subnets.public,
       tags,
     });
-    const sortedZones = [...zones].sort();
 
     this.region = region;
     this.zones = zones;
@@ -114,79 +114,80 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
     createEndpoints(this, name, {
       region,
       vpc,
-      routeTableIds: [
-        ...sortedZones.flatMap((zone) => routing.tables.private[zone] ?? []),
-        routing.tables.data,
-      ],
-      subnetIds: sortedZones.flatMap((zone) => subnets.private[zone]?.id ?? []),
+      routeTableIds: [...inOrder(routing.tables.private), routing.tables.data],
+      subnetIds: inOrder(subnets.private).map(({ id }) => id),
       interfaces: args.interfaceEndpoints ?? networkDefaults.interfaceEndpoints,
       tags,
     });
     if (args.flowLogs !== "off") {
       const protection = args.protection ?? networkDefaults.protection;
-      createFlowLogs(this, name, {
-        ...networkDefaults.flowLogs,
-        ...args.flowLogs,
-        region,
-        vpc,
-        protection,
-        tags,
-      });
+      const logs = { ...networkDefaults.flowLogs, ...args.flowLogs };
+      createFlowLogs(this, name, { ...logs, region, vpc, protection, tags });
     }
-    const { vpcId, routeTables } = this;
-    this.registerOutputs({
-      region,
-      zones,
-      vpcId,
-      cidrBlock: this.cidrBlock,
-      subnets: this.subnets,
-      routeTables,
-    });
+    this.registerOutputs(outputsOf(this));
   }
+}
+
+function outputsOf({
+  region,
+  zones,
+  vpcId,
+  cidrBlock,
+  subnets,
+  routeTables,
+}: NetworkOutputs): NetworkOutputs {
+  return { region, zones, vpcId, cidrBlock, subnets, routeTables };
+}
+
+/** Values of a record by zone id, in the order of the ids, so that a list does not change with the order of the arguments. */
+function inOrder<T>(byZone: Readonly<Record<string, T>>): T[] {
+  return Object.entries(byZone)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, value]) => value);
 }
 
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: NetworkArgs) {
-  const { region } = args;
+  const { region, nat = networkDefaults.nat, tags = {} } = args;
   const check = new ArgumentCheck(`Network "${name}"`);
   checkName(check, name);
-  checkTags(check, args.tags);
+  checkTags(check, tags);
   const known = checkRegion(check, region);
-  const count = args.zoneCount ?? networkDefaults.zoneCount;
-  const range = `2 to ${maximumZones}: EKS and balancers need two, more than ${maximumZones} leave too few addresses`;
-  check.require(Number.isInteger(count) && count >= 2 && count <= maximumZones, "zoneCount", count, range);
-  const zones = args.zones ?? defaultZones(region, count, args.excludeZones);
-  if (args.zones) checkZones(check, region, args.zones);
-  if (known)
-    check.require(zones.length >= 2 && zones.length <= maximumZones, "zones", zones, `${range} zone ids`);
+  const zones = resolveZones(check, args, known);
   const cidrBlock = args.cidrBlock ?? regionalBlock(networkDefaults.addressPool, region) ?? "";
-  const block = parseBlock(cidrBlock);
+  if (known) checkBlock(check, cidrBlock);
+  checkEndpoints(check, args.interfaceEndpoints ?? networkDefaults.interfaceEndpoints);
+  if (args.flowLogs !== "off") checkRetention(check, "flowLogs.retentionDays", args.flowLogs?.retentionDays);
+  check.throwIfAny();
+  return { region, zones, cidrBlock, nat, tags };
+}
+
+function resolveZones(check: ArgumentCheck, args: NetworkArgs, knownRegion: boolean): readonly string[] {
+  const { region, zoneCount = networkDefaults.zoneCount } = args;
+  const range = `2 to ${maximumZones}: EKS and balancers need two, more than ${maximumZones} leave too few addresses`;
+  const fits = (count: number) => Number.isInteger(count) && count >= 2 && count <= maximumZones;
+  check.require(fits(zoneCount), "zoneCount", zoneCount, range);
+  const zones = args.zones ?? defaultZones(region, zoneCount, args.excludeZones);
+  if (args.zones) checkZones(check, region, args.zones);
+  if (knownRegion) check.require(fits(zones.length), "zones", zones, `${range} zone ids`);
+  return zones;
+}
+
+function checkBlock(check: ArgumentCheck, cidrBlock: string): void {
+  const prefix = parseBlock(cidrBlock)?.prefix;
   const { shortest, longest } = networkPrefix;
-  const fits = block !== undefined && block.prefix >= shortest && block.prefix <= longest;
-  if (known)
-    check.require(
-      fits,
-      "cidrBlock",
-      cidrBlock,
-      `a block of ${shortest} to ${longest} bits, such as 10.0.0.0/16`,
-    );
-  const services = args.interfaceEndpoints ?? networkDefaults.interfaceEndpoints;
+  const fits = prefix !== undefined && prefix >= shortest && prefix <= longest;
+  const fix = `a block of ${shortest} to ${longest} bits, such as 10.0.0.0/16`;
+  check.require(fits, "cidrBlock", cidrBlock, fix);
+}
+
+function checkEndpoints(check: ArgumentCheck, services: readonly string[]): void {
+  const fix = "a service without region, each once, such as ecr.api; S3 and DynamoDB have gateway endpoints";
   services.forEach((service, index) => {
     const plain = /^[a-z0-9][a-z0-9.-]*$/.test(service) && !service.startsWith("com.amazonaws");
-    const fix =
-      "a service without region, each once, such as ecr.api; S3 and DynamoDB have gateway endpoints";
     const fresh = services.indexOf(service) === index && service !== "s3" && service !== "dynamodb";
     check.require(plain && fresh, `interfaceEndpoints[${index}]`, service, fix);
   });
-  const days = args.flowLogs === "off" ? undefined : args.flowLogs?.retentionDays;
-  check.require(
-    days === undefined || (Number.isInteger(days) && days >= 1),
-    "flowLogs.retentionDays",
-    days,
-    "1 or more",
-  );
-  check.throwIfAny();
-  return { region, zones, cidrBlock, nat: args.nat ?? networkDefaults.nat, tags: args.tags ?? {} };
 }
 
 function createVpc(

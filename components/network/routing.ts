@@ -28,7 +28,7 @@ export interface Routing {
  * VPC origin in a network without one.
  */
 export function createRouting(parent: pulumi.Resource, name: string, args: RoutingArgs): Routing {
-  const { region, vpc, zones, nat, tags } = args;
+  const { region, vpc, zones, tags } = args;
   const options = { parent };
   const internet = new aws.ec2.InternetGateway(
     `${name}-internet`,
@@ -47,27 +47,33 @@ export function createRouting(parent: pulumi.Resource, name: string, args: Routi
     { region, routeTableId: publicTable.id, destinationCidrBlock: everywhere, gatewayId: internet.id },
     options,
   );
+  const privateTables = Object.fromEntries(zones.map((zone) => [zone, table(`private-${zone}`).id]));
+  const data = table("data").id;
+  return {
+    tables: { public: publicTable.id, private: privateTables, data },
+    publicRoute,
+    privateRoutes: createPrivateRoutes(parent, name, args, internet, privateTables),
+  };
+}
+
+function createPrivateRoutes(
+  parent: pulumi.Resource,
+  name: string,
+  args: RoutingArgs,
+  internet: aws.ec2.InternetGateway,
+  tables: Readonly<Record<string, pulumi.Output<string>>>,
+): Record<string, pulumi.Resource> {
+  const { region, zones, nat } = args;
   const gateways = createGateways(parent, name, args, internet);
-  const privateTables = Object.fromEntries(zones.map((zone) => [zone, table(`private-${zone}`)]));
-  const privateRoutes = zones.map((zone): [string, pulumi.Resource] => {
-    const gateway = nat === "regional" ? gateways[regionalKey] : gateways[natZoneFor(nat, zones, zone) ?? ""];
-    const routeTableId = privateTables[zone]?.id;
+  const routes = zones.map((zone): [string, pulumi.Resource] => {
+    const gateway = gateways[nat === "regional" ? regionalKey : (natZoneFor(nat, zones, zone) ?? "")];
+    const routeTableId = tables[zone];
     if (!gateway || !routeTableId) return [zone, internet];
     const target = { destinationCidrBlock: everywhere, natGatewayId: gateway.id };
-    return [
-      zone,
-      new aws.ec2.Route(`${name}-private-nat-${zone}`, { region, routeTableId, ...target }, options),
-    ];
+    const route = { region, routeTableId, ...target };
+    return [zone, new aws.ec2.Route(`${name}-private-nat-${zone}`, route, { parent })];
   });
-  return {
-    tables: {
-      public: publicTable.id,
-      private: Object.fromEntries(Object.entries(privateTables).map(([zone, { id }]) => [zone, id])),
-      data: table("data").id,
-    },
-    publicRoute,
-    privateRoutes: Object.fromEntries(privateRoutes),
-  };
+  return Object.fromEntries(routes);
 }
 
 const everywhere = "0.0.0.0/0";

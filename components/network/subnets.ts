@@ -48,38 +48,29 @@ export function associateSubnets(
   subnets: Subnets,
   { tables, publicRoute, privateRoutes }: Routing,
 ): Record<Tier, Record<string, SubnetOutputs>> {
-  const place = (
-    tier: Tier,
-    tableOf: (zone: string) => pulumi.Input<string>,
-    wayOut?: (zone: string) => pulumi.Resource,
-  ) =>
+  const associate = (tier: Tier, wayOf: (zone: string) => Way) =>
     Object.fromEntries(
-      Object.entries(subnets[tier]).map(([zone, subnet]) => {
-        const args = { region, subnetId: subnet.id, routeTableId: tableOf(zone) };
+      Object.entries(subnets[tier]).map(([zone, subnet]): [string, SubnetOutputs] => {
+        const { table, waysOut } = wayOf(zone);
+        const args = { region, subnetId: subnet.id, routeTableId: table };
         const association = new aws.ec2.RouteTableAssociation(`${name}-${tier}-${zone}`, args, { parent });
-        const { availabilityZone, cidrBlock } = subnet;
-        const prerequisites = [association, ...(wayOut ? [wayOut(zone)] : [])];
-        return [
-          zone,
-          {
-            id: after(subnet.id, prerequisites),
-            availabilityZone,
-            cidrBlock: cidrBlock.apply((block) => block ?? ""),
-          },
-        ];
+        const cidrBlock = subnet.cidrBlock.apply((block) => block ?? "");
+        const id = after(subnet.id, [association, ...waysOut]);
+        return [zone, { id, availabilityZone: subnet.availabilityZone, cidrBlock }];
       }),
     );
   return {
-    public: place(
-      "public",
-      () => tables.public,
-      () => publicRoute,
-    ),
-    private: place(
-      "private",
-      (zone) => tables.private[zone] ?? "",
-      (zone) => privateRoutes[zone] ?? publicRoute,
-    ),
-    data: place("data", () => tables.data),
+    public: associate("public", () => ({ table: tables.public, waysOut: [publicRoute] })),
+    private: associate("private", (zone) => ({
+      table: tables.private[zone] ?? "",
+      waysOut: [privateRoutes[zone] ?? publicRoute],
+    })),
+    data: associate("data", () => ({ table: tables.data, waysOut: [] })),
   };
+}
+
+/** A subnet's route table, and the routes in it that lead out. */
+interface Way {
+  readonly table: pulumi.Input<string>;
+  readonly waysOut: readonly pulumi.Resource[];
 }
