@@ -37,7 +37,7 @@ export async function previewWithPulumi(request: PreviewRequest, signal: AbortSi
     );
     if (result.code !== 0 && !refused) throw failure(result);
     return {
-      graph: readPreviewDigest(JSON.parse(result.stdout)),
+      graph: readPreviewDigest(withoutVerdict(JSON.parse(result.stdout))),
       ...{ packs, untaught: [], timings: { program: total, policies: 0, total } },
       project: readProject(request.directory).name,
       ...{ environment: request.environment, mode: "preview", engine: "pulumi" },
@@ -68,6 +68,11 @@ function argumentsFor(request: PreviewRequest, folder: string, events: string): 
     ...(request.configPath ? ["--config-path"] : []),
     ...packs,
   ];
+}
+
+/** A refused preview is complete; the digest only ends in an error that says so, and the events say why. */
+function withoutVerdict(digest: unknown): unknown {
+  return typeof digest === "object" && digest !== null ? { ...digest, diagnostics: [] } : digest;
 }
 
 function failure(result: PulumiResult): EngineError {

@@ -1,4 +1,5 @@
 import { type Diagnostic, type PackResult } from "@tenfold/engine";
+import { parseFinding } from "@tenfold/policies/lib/messages";
 
 interface PolicyEvent {
   readonly resourceUrn?: string;
@@ -69,17 +70,21 @@ const severities: Readonly<Record<string, Diagnostic["severity"]>> = {
   critical: "critical",
 };
 
-/** The engine writes a violation as the policy's description, a line end, and the pack's text. */
+/**
+ * The engine writes a plain violation as the policy's description, a line end, and the pack's text; one that a pack names
+ * itself comes without the description.
+ */
 function diagnostic(event: PolicyEvent): Diagnostic {
-  const [description = "", ...rest] = event.message.trimEnd().split("\n");
-  const text = rest.join("\n");
+  const whole = event.message.trimEnd();
+  const [first = "", ...rest] = whole.split("\n");
+  const hasDescription = rest.length > 0 && parseFinding(whole).docs === undefined;
   return {
     pack: event.policyPackName,
     policy: event.policyName,
     level: levels[event.enforcementLevel] ?? "advisory",
     severity: severities[event.severity ?? ""],
     urn: event.resourceUrn ?? "",
-    message: text === "" ? description : text,
-    description: text === "" ? "" : description,
+    message: hasDescription ? rest.join("\n") : whole,
+    description: hasDescription ? first : "",
   };
 }

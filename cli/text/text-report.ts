@@ -3,7 +3,7 @@ import { type Report, type ReportedPack } from "../report/report";
 import { changeLines } from "./change-lines";
 import { findingLines, undecidedLines } from "./findings";
 import { layerTable, totals } from "./layer-table";
-import { counted, number, seconds, spread, type Style } from "./style";
+import { counted, seconds, spread, type Style } from "./style";
 
 export interface TextOptions {
   readonly style: Style;
@@ -57,13 +57,15 @@ function packLine(pack: ReportedPack, report: Report, style: Style): string {
   const advisory = own.length - mandatory;
   const undecided = report.undecided.filter((entry) => entry.pack === pack.name).length;
   const symbol = mandatory > 0 ? style.bad("✖") : style.good("✔");
-  const checks = pack.checks === null ? "" : `, ${counted(pack.checks, "check")}`;
   const counts = [
     mandatory > 0 ? style.bad(`✖ ${mandatory} mandatory`) : "",
     advisory > 0 ? style.warn(`▲ ${advisory} advisory`) : "",
     undecided > 0 ? `? ${undecided} undecided` : "",
   ].filter((part) => part !== "");
-  const left = `${pack.name.padEnd(14)}${number(pack.rules.length)} rules${checks}`;
+  // A pack of somebody else, or one behind the installed CLI, does not tell how much it checked.
+  const amount =
+    pack.checks === null ? "" : `${counted(pack.rules.length, "rule")}, ${counted(pack.checks, "check")}`;
+  const left = `${pack.name.padEnd(14)}${amount}`;
   return `${symbol} ${left.padEnd(40)}${counts.join("   ")}`.trimEnd();
 }
 

@@ -80,7 +80,8 @@ new PolicyPack("conformance-recorder", {
               ]),
             ),
           });
-          if (resource.dependencies.length > 0) report(`${resource.dependencies.length} dependencies`, resource.urn);
+          if (resource.dependencies.length > 0)
+            report(`${resource.dependencies.length} dependencies`, resource.urn);
         }
         report(`${args.resources.length} resources`);
       },

@@ -61,7 +61,7 @@ export class ProviderServer {
       create: answer((request: CreateRequest, peer) => this.#create(request, peer)),
       update: answer((request: UpdateRequest, peer) => this.#update(request, peer)),
       read: answer((request: ReadRequest, peer) => this.#read(request, peer)),
-      pb_delete: answer(() => new Empty()),
+      delete: answer(() => new Empty()),
       invoke: answer((request: InvokeRequest, peer) => this.#invoke(request, peer)),
     } satisfies Partial<IResourceProviderServer> & Record<string, unknown>;
     return [ResourceProviderService, server];
