@@ -1,10 +1,4 @@
-export {
-  type ChangedResource,
-  type ComparableResource,
-  compareResources,
-  type ResourceChanges,
-  type ResourceName,
-} from "./changes/compare";
+export * from "./changes/compare";
 export * from "./facets/cache";
 export * from "./facets/cluster";
 export * from "./facets/cost";
@@ -26,11 +20,9 @@ export * from "./graph/decode";
 export * from "./graph/graph";
 export * from "./graph/resource";
 export * from "./graph/value";
-export { selects } from "./recognition/labels";
-export { recognise } from "./recognition/recognise";
-export { readPreviewDigest } from "./readers/preview-digest";
-export { readStackExport } from "./readers/stack-export";
 export * from "./readers/policy-arguments";
 export * from "./readers/preview-digest";
 export * from "./readers/reader-error";
 export * from "./readers/stack-export";
+export { selects } from "./recognition/labels";
+export { recognise } from "./recognition/recognise";
