@@ -1,5 +1,4 @@
-import { Budget } from "@tenfold/components/cost/budget";
-import { Environment } from "@tenfold/components/platform/environment";
+import { Budget, Environment } from "@tenfold/components";
 import { type EnvironmentConfig } from "./config/environment-config";
 import { type LayerName } from "./config/schema";
 import { readEnvironment } from "./environment";

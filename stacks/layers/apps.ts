@@ -1,12 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { KafkaBroker } from "@tenfold/components/apps/kafka-broker";
-import { Namespace } from "@tenfold/components/apps/namespace";
-import { NodePools } from "@tenfold/components/cluster/node-pools";
-import { nodePoolDefaults } from "@tenfold/components/cluster/node-pools.plan";
-import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
-import { LoadBalancer } from "@tenfold/components/network/load-balancer";
-import { type NetworkOutputs } from "@tenfold/components/network/outputs";
+import {
+  type ClusterOutputs,
+  KafkaBroker,
+  LoadBalancer,
+  Namespace,
+  type NetworkOutputs,
+  nodePoolDefaults,
+  NodePools,
+} from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import {
   type AppsLayer,

@@ -1,13 +1,16 @@
-import { Cache } from "@tenfold/components/data/cache";
-import { type CacheOutputs, cachePort } from "@tenfold/components/data/cache-group";
-import { type CacheTopology } from "@tenfold/components/data/cache.plan";
-import { GlobalCache } from "@tenfold/components/data/global-cache";
-import { type DataNetwork } from "@tenfold/components/data/network";
+import {
+  Cache,
+  type CacheOutputs,
+  type CacheTopology,
+  type DataNetwork,
+  GlobalCache,
+} from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ByRegion } from "./outputs";
 import { type LayerExports } from "./references";
 
 const name = "sessions";
+const port = 6379;
 
 /** The user that the services sign in as. */
 export const cacheUser = "app";
@@ -50,7 +53,7 @@ export function readCache(config: EnvironmentConfig, region: string, { text }: L
   return {
     region,
     endpoint: field("endpoint"),
-    port: cachePort,
+    port,
     sharded: config.regions.length > 1 || topologyOf(config.sizes.cache).type === "sharded",
     users: { [cacheUser]: field("users", cacheUser) },
     // The cache itself and its one user.
@@ -63,7 +66,7 @@ export function readCache(config: EnvironmentConfig, region: string, { text }: L
 
 /** What other stacks read of a cache. */
 export function exportCache(cache: CacheOutputs): CacheOutputs {
-  const { region, endpoint, port, sharded, users, connectArns } = cache;
+  const { region, endpoint, sharded, users, connectArns } = cache;
   const { replicationGroupId, securityGroupId, keyArn } = cache;
   return {
     ...{ region, endpoint, port, sharded, users, connectArns },

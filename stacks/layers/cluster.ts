@@ -1,5 +1,4 @@
-import { Cluster } from "@tenfold/components/cluster/cluster";
-import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
+import { Cluster, type ClusterOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ClusterLayer, type NetworkLayer } from "./outputs";
 import { type LayerExports } from "./references";

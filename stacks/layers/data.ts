@@ -1,5 +1,4 @@
-import { type AllowedSource, type DataNetwork } from "@tenfold/components/data/network";
-import { type NetworkOutputs } from "@tenfold/components/network/outputs";
+import { type AllowedSource, type DataNetwork, type NetworkOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { buildCache, exportCache, readCache } from "./cache";
 import { buildDatabase, exportDatabase, readDatabase } from "./database";

@@ -1,8 +1,10 @@
-import { Aurora } from "@tenfold/components/data/aurora";
-import { type DatabaseOutputs } from "@tenfold/components/data/aurora-cluster";
-import { AuroraGlobal } from "@tenfold/components/data/aurora-global";
-import { type AuroraCompute } from "@tenfold/components/data/aurora.plan";
-import { type DataNetwork } from "@tenfold/components/data/network";
+import {
+  Aurora,
+  type AuroraCompute,
+  AuroraGlobal,
+  type DatabaseOutputs,
+  type DataNetwork,
+} from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ByRegion } from "./outputs";
 import { type LayerExports } from "./references";

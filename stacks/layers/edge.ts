@@ -1,4 +1,4 @@
-import { Edge } from "@tenfold/components/edge/edge";
+import { Edge } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type AppsLayer, type EdgeLayer } from "./outputs";
 

@@ -1,6 +1,9 @@
-import { MultiRegionNetwork } from "@tenfold/components/network/multi-region-network";
-import { productionEndpoints } from "@tenfold/components/network/network";
-import { type NetworkOutputs, type ZonedSubnets } from "@tenfold/components/network/outputs";
+import {
+  MultiRegionNetwork,
+  type NetworkOutputs,
+  productionEndpoints,
+  type ZonedSubnets,
+} from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ByRegion, type NetworkLayer } from "./outputs";
 import { type LayerExports } from "./references";

@@ -1,8 +1,10 @@
-import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
-import { type DatabaseOutputs } from "@tenfold/components/data/aurora-cluster";
-import { type CacheOutputs } from "@tenfold/components/data/cache-group";
-import { type NetworkOutputs } from "@tenfold/components/network/outputs";
 import type * as pulumi from "@pulumi/pulumi";
+import {
+  type CacheOutputs,
+  type ClusterOutputs,
+  type DatabaseOutputs,
+  type NetworkOutputs,
+} from "@tenfold/components";
 
 /** What passes between layers, in one program or through a StackReference: the components' own output interfaces by region. */
 export type ByRegion<Outputs> = Readonly<Record<string, Outputs>>;

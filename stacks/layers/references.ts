@@ -10,8 +10,6 @@ export interface LayerExports {
    * @throws pulumi.RunError (when it resolves) where the other stack exported nothing there.
    */
   text(...path: string[]): pulumi.Output<string>;
-  /** The number at a path. */
-  number(...path: string[]): pulumi.Output<number>;
 }
 
 /** The two ways to a layer's outputs. */
@@ -51,12 +49,6 @@ function exportsOf(stack: string, layerName: LayerName): LayerExports {
       exported.apply((value) => {
         const found = at(value, path);
         if (typeof found !== "string") throw missing(path);
-        return found;
-      }),
-    number: (...path) =>
-      exported.apply((value) => {
-        const found = at(value, path);
-        if (typeof found !== "number") throw missing(path);
         return found;
       }),
   };

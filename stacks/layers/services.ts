@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Service } from "@tenfold/components/apps/service";
-import { type ServiceArgs } from "@tenfold/components/apps/service-args";
-import { type ClusterOutputs } from "@tenfold/components/cluster/outputs";
-import { connectArn } from "@tenfold/components/data/aurora.plan";
-import { kafkaArn } from "@tenfold/components/data/stream.plan";
-import { type LoadBalancerOutputs } from "@tenfold/components/network/load-balancer";
-import { type NetworkOutputs } from "@tenfold/components/network/outputs";
+import {
+  type ClusterOutputs,
+  connectArn,
+  kafkaArn,
+  type LoadBalancerOutputs,
+  type NetworkOutputs,
+  Service,
+  type ServiceArgs,
+} from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { serviceNames, type ServiceName } from "../config/services";
 import { cacheUser } from "./cache";

@@ -1,7 +1,4 @@
-import { type ExpressInstanceType } from "@tenfold/components/catalogue/kafka";
-import { type DataNetwork } from "@tenfold/components/data/network";
-import { Stream } from "@tenfold/components/data/stream";
-import { StreamReplicator } from "@tenfold/components/data/stream-replicator";
+import { type DataNetwork, type ExpressInstanceType, Stream, StreamReplicator } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ByRegion, type StreamStore } from "./outputs";
 import { type LayerExports } from "./references";
