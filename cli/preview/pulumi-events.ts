@@ -48,7 +48,8 @@ export function packsFromEvents(log: string): PackResult[] {
       for (const policy of [...(summary.passed ?? []), ...(summary.failed ?? [])]) pack.policies.add(policy);
     }
   }
-  return [...packs].map(([name, pack]) => ({
+  const byName = [...packs].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byName.map(([name, pack]) => ({
     name,
     version: pack.version,
     policies: [...pack.policies].sort(),

@@ -1,0 +1,159 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { EngineError, readProject, stackFileOf, type WireMap } from "@tenfold/engine";
+import { type Deployment } from "@tenfold/engine/monitor/deployment";
+import { parseDocument } from "yaml";
+import { type PulumiResult, runPulumi } from "../preview/pulumi-process";
+import { readDigest } from "./digest";
+import { eventsOf } from "./events";
+import { type Observation } from "./observation";
+import { failed } from "./offline-engine";
+import { type ConformanceOptions } from "./options";
+import { type ConfigSetting, type Program } from "./programs";
+import { readRecording, recordingPack, recordingVariable } from "./recording";
+import { providerPackages } from "./stand-in/packages";
+import { StandIns } from "./stand-in/stand-ins";
+import { type Workspace } from "./workspace";
+
+const timeoutSeconds = 600;
+
+/** Runs programs through the installed Pulumi CLI, in a backend that this run alone uses. */
+export class RealEngine {
+  readonly #home: string;
+  readonly #backend: string;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly options: ConformanceOptions,
+    private readonly invokes: Readonly<Record<string, WireMap>>,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#home = options.pulumiHome ?? workspace.folder("home");
+    this.#backend = workspace.folder("state");
+  }
+
+  async version(): Promise<string> {
+    return (await this.#run(["version"], this.workspace.root, {})).stdout.trim();
+  }
+
+  /** Brings the program's stack up, so that StackReferences find it. */
+  async bringUp(program: Program): Promise<void> {
+    await this.#withStandIns(program, "rehearse", async (environment) => {
+      const shadow = await this.#shadow(program, environment);
+      await this.#must(["up", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+    });
+  }
+
+  async observe(program: Program, recording: string): Promise<Observation> {
+    return this.#withStandIns(program, "preview", async (standIns) => {
+      const shadow = await this.#shadow(program, standIns);
+      const events = path.join(this.workspace.folder("events"), `${program.name}-${program.stack}.ndjson`);
+      const packs = [recordingPack, ...this.options.policyPacks];
+      const started = performance.now();
+      const result = await this.#run(
+        [
+          ...["preview", "--stack", program.stack, "--json", "--show-reads", "--show-sames"],
+          ...["--event-log", events],
+          ...packs.flatMap((pack) => ["--policy-pack", path.resolve(pack)]),
+        ],
+        shadow,
+        // The flag for the event log is offered only with this switch.
+        { ...standIns, PULUMI_DEBUG_COMMANDS: "true", [recordingVariable]: recording },
+      );
+      return observationOf(result, events, recording, performance.now() - started);
+    });
+  }
+
+  /**
+   * A project beside the program: the CLI writes into the stack's file, and that one is not ours to change. The program itself
+   * stays where it is.
+   */
+  async #shadow(program: Program, environment: Readonly<Record<string, string>>): Promise<string> {
+    const folder = path.join(this.workspace.folder("projects"), `${program.name}-${program.stack}`);
+    if (existsSync(folder)) return folder;
+    mkdirSync(folder);
+    const project = readProject(program.directory);
+    const settings = parseDocument(readFileSync(project.file, "utf8"));
+    settings.set("main", project.main);
+    settings.delete("stackConfigDir");
+    const { tsconfig } = project.runtimeOptions;
+    if (tsconfig !== undefined)
+      settings.setIn(["runtime", "options", "tsconfig"], path.resolve(project.root, tsconfig));
+    writeFileSync(path.join(folder, "Pulumi.yaml"), String(settings));
+    const stackFile = stackFileOf(project, program.stack);
+    if (stackFile) copyFileSync(stackFile, path.join(folder, `Pulumi.${program.stack}.yaml`));
+    await this.#must(["stack", "init", "--stack", program.stack], folder, environment);
+    for (const setting of program.config) await this.#must(configArguments(program, setting), folder, {});
+    return folder;
+  }
+
+  async #withStandIns<T>(
+    program: Program,
+    mode: Deployment["mode"],
+    act: (environment: Readonly<Record<string, string>>) => Promise<T>,
+  ): Promise<T> {
+    if (this.options.providers === "installed") return act({});
+    const deployment: Deployment = {
+      ...{ organization: "organization", project: "", stack: program.stack, mode, providers: "simulated" },
+      ...{ workingDirectory: "", config: new Map(), secretKeys: new Set(), taughtInvokes: this.invokes },
+      stackOutputs: () => Promise.resolve(undefined),
+    };
+    const packages = providerPackages(readProject(program.directory).main);
+    const standIns = await StandIns.start(packages, deployment);
+    try {
+      return await act(standIns.environment);
+    } finally {
+      standIns.stop();
+    }
+  }
+
+  async #must(
+    args: readonly string[],
+    cwd: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const result = await this.#run(args, cwd, environment);
+    if (result.code === 0) return;
+    throw new EngineError(`pulumi ${args.join(" ")} failed\n${result.stderr || result.stdout}`);
+  }
+
+  async #run(
+    args: readonly string[],
+    cwd: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<PulumiResult> {
+    return runPulumi([...args, "--non-interactive"], {
+      ...{ cwd, timeoutSeconds, signal: this.signal },
+      environment: {
+        PULUMI_HOME: this.#home,
+        PULUMI_BACKEND_URL: `file://${this.#backend}`,
+        PULUMI_CONFIG_PASSPHRASE: process.env["PULUMI_CONFIG_PASSPHRASE"] ?? "",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        ...environment,
+      },
+    });
+  }
+}
+
+function configArguments(program: Program, { key, value, secret, path: isPath }: ConfigSetting): string[] {
+  const flags = [...(secret ? ["--secret"] : ["--plaintext"]), ...(isPath ? ["--path"] : [])];
+  return ["config", "set", "--stack", program.stack, ...flags, "--", key, value];
+}
+
+function observationOf(
+  result: PulumiResult,
+  events: string,
+  recording: string,
+  milliseconds: number,
+): Observation {
+  const log = existsSync(events) ? eventsOf(readFileSync(events, "utf8")) : undefined;
+  const digest = readDigest(result.stdout);
+  if (!log || !digest) return failed(result.stderr || result.stdout, milliseconds);
+  if (digest.errors.length > 0) return failed(digest.errors.join("\n"), milliseconds);
+  return {
+    resources: new Map([...log.providers, ...digest.resources]),
+    policyCalls: readRecording(recording),
+    ...{ verdicts: log.verdicts, failure: undefined, milliseconds },
+  };
+}
