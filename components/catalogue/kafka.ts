@@ -15,9 +15,9 @@ export interface KafkaRelease {
  */
 export const kafkaVersions = {
   "4.2.x.kraft": { kinds: ["express"], endOfSupport: undefined },
-  "4.1.x.kraft": { kinds: ["express", "standard"], endOfSupport: undefined },
+  "4.1.x.kraft": { kinds: ["standard"], endOfSupport: undefined },
   "4.0.x.kraft": { kinds: ["standard"], endOfSupport: undefined },
-  "3.9.x.kraft": { kinds: ["standard"], endOfSupport: undefined },
+  "3.9.x.kraft": { kinds: ["express", "standard"], endOfSupport: undefined },
 } as const satisfies Readonly<Record<string, KafkaRelease>>;
 
 /** A version of the catalogue, e.g. `4.1.x.kraft`. */
@@ -28,8 +28,8 @@ export type KafkaVersionOf<Kind extends BrokerKind> = {
   [Version in KafkaVersion]: Kind extends (typeof kafkaVersions)[Version]["kinds"][number] ? Version : never;
 }[KafkaVersion];
 
-/** What a new stream gets: the newest version that both kinds of broker run. */
-export const defaultKafkaVersion = "4.1.x.kraft" satisfies KafkaVersion;
+/** What a new stream gets: the version that AWS recommends, and the only one that both kinds of broker run. */
+export const defaultKafkaVersion = "3.9.x.kraft" satisfies KafkaVersion;
 
 /** Whether the kind of broker runs the version. */
 export function runsKafka(kind: BrokerKind, version: string): version is KafkaVersion {
@@ -57,32 +57,85 @@ export const brokerTypes: Readonly<Record<BrokerKind, readonly string[]>> = {
 /** Smallest broker of MSK. Neither KRaft nor the replicator take it. */
 export const burstableBroker = "kafka.t3.small";
 
-/** What a configuration of Express brokers may set. MSK refuses every other property: copies and elections are its own. */
-export const expressProperties: readonly string[] = [
-  "allow.everyone.if.no.acl.found",
-  "auto.create.topics.enable",
-  "compression.type",
-  "connections.max.idle.ms",
-  "delete.topic.enable",
-  "group.initial.rebalance.delay.ms",
-  "group.max.session.timeout.ms",
-  "leader.imbalance.per.broker.percentage",
-  "log.cleanup.policy",
-  "log.message.timestamp.after.max.ms",
-  "log.message.timestamp.before.max.ms",
-  "log.message.timestamp.type",
-  "log.retention.bytes",
-  "log.retention.ms",
-  "max.connections.per.ip",
-  "max.incremental.fetch.session.cache.slots",
-  "message.max.bytes",
-  "num.partitions",
-  "offsets.retention.minutes",
-  "replica.fetch.max.bytes",
-  "replica.selector.class",
-  "socket.receive.buffer.bytes",
-  "socket.request.max.bytes",
-  "socket.send.buffer.bytes",
-  "transaction.max.timeout.ms",
-  "transactional.id.expiration.ms",
-];
+/**
+ * What a configuration may set, by kind of broker. MSK refuses every other property, a mistyped one too. Copies and elections of Express
+ * brokers are MSK's own.
+ */
+export const serverPropertyNames: Readonly<Record<BrokerKind, readonly string[]>> = {
+  express: [
+    "allow.everyone.if.no.acl.found",
+    "auto.create.topics.enable",
+    "compression.type",
+    "connections.max.idle.ms",
+    "delete.topic.enable",
+    "group.initial.rebalance.delay.ms",
+    "group.max.session.timeout.ms",
+    "leader.imbalance.per.broker.percentage",
+    "log.cleanup.policy",
+    "log.message.timestamp.after.max.ms",
+    "log.message.timestamp.before.max.ms",
+    "log.message.timestamp.type",
+    "log.retention.bytes",
+    "log.retention.ms",
+    "max.connections.per.ip",
+    "max.incremental.fetch.session.cache.slots",
+    "message.max.bytes",
+    "num.partitions",
+    "offsets.retention.minutes",
+    "replica.fetch.max.bytes",
+    "replica.selector.class",
+    "socket.receive.buffer.bytes",
+    "socket.request.max.bytes",
+    "socket.send.buffer.bytes",
+    "transaction.max.timeout.ms",
+    "transactional.id.expiration.ms",
+  ],
+  standard: [
+    "allow.everyone.if.no.acl.found",
+    "auto.create.topics.enable",
+    "compression.type",
+    "connections.max.idle.ms",
+    "default.replication.factor",
+    "delete.topic.enable",
+    "group.initial.rebalance.delay.ms",
+    "group.max.session.timeout.ms",
+    "group.min.session.timeout.ms",
+    "leader.imbalance.per.broker.percentage",
+    "log.cleaner.delete.retention.ms",
+    "log.cleaner.min.cleanable.ratio",
+    "log.cleanup.policy",
+    "log.flush.interval.messages",
+    "log.flush.interval.ms",
+    "log.message.timestamp.difference.max.ms",
+    "log.message.timestamp.type",
+    "log.retention.bytes",
+    "log.retention.hours",
+    "log.retention.minutes",
+    "log.retention.ms",
+    "log.roll.ms",
+    "log.segment.bytes",
+    "max.incremental.fetch.session.cache.slots",
+    "message.max.bytes",
+    "min.insync.replicas",
+    "num.io.threads",
+    "num.network.threads",
+    "num.partitions",
+    "num.recovery.threads.per.data.dir",
+    "num.replica.fetchers",
+    "offsets.retention.minutes",
+    "offsets.topic.replication.factor",
+    "replica.fetch.max.bytes",
+    "replica.fetch.response.max.bytes",
+    "replica.lag.time.max.ms",
+    "replica.selector.class",
+    "replica.socket.receive.buffer.bytes",
+    "socket.receive.buffer.bytes",
+    "socket.request.max.bytes",
+    "socket.send.buffer.bytes",
+    "transaction.max.timeout.ms",
+    "transaction.state.log.min.isr",
+    "transaction.state.log.replication.factor",
+    "transactional.id.expiration.ms",
+    "unclean.leader.election.enable",
+  ],
+};

@@ -39,7 +39,7 @@ interface StreamCommonArgs<Kind extends BrokerKind> {
   readonly zones?: readonly string[];
   /** Brokers in all, a multiple of the zones. @default one in each zone */
   readonly brokers?: number;
-  /** Version of the catalogue. @default the newest that both kinds of broker run */
+  /** Version of the catalogue. @default the one that AWS recommends */
   readonly kafkaVersion?: KafkaVersionOf<Kind>;
   /** Topics by name. Brokers create none by themselves. @default none */
   readonly topics?: Readonly<Record<string, TopicArgs>>;
@@ -155,7 +155,7 @@ export function checkStream(check: ArgumentCheck, args: StreamArgs, settings: St
   );
   checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
   for (const name of refusedProperties(args.type, settings.serverProperties)) {
-    check.require(false, `serverProperties.${name}`, name, "Express brokers do not take this property");
+    check.require(false, `serverProperties.${name}`, name, `${args.type} brokers do not take this property`);
   }
   checkTopics(check, settings.topics);
   if (args.type === "standard") checkStorage(check, args.storage);

@@ -88,7 +88,7 @@ export function createStreamCluster(
   const { monitoring, protection, tags } = settings;
   const storage = args.type === "standard" ? args.storage : undefined;
   const grows = storage?.maximumGib !== undefined;
-  const exporter = { enabledInBroker: monitoring.prometheus };
+  const exporter = { enabledInBroker: true };
   return new aws.msk.Cluster(
     `${name}-cluster`,
     {
@@ -108,7 +108,10 @@ export function createStreamCluster(
         revision: foundation.configuration.latestRevision,
       },
       enhancedMonitoring: monitoring.level,
-      openMonitoring: { prometheus: { jmxExporter: exporter, nodeExporter: exporter } },
+      // Switched on without an exporter, MSK refuses it: absent is the only way to say off.
+      ...(monitoring.prometheus
+        ? { openMonitoring: { prometheus: { jmxExporter: exporter, nodeExporter: exporter } } }
+        : {}),
       loggingInfo: {
         brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: foundation.logGroup.name } },
       },

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { expressProperties } from "../catalogue/kafka";
 import {
   brokerZones,
   durabilityOf,
@@ -40,16 +39,16 @@ describe("the properties of brokers", () => {
     assert.equal(properties["log.retention.ms"], "604800000");
   });
 
-  it("name for Express brokers only what MSK takes from them", () => {
-    const names = Object.keys(serverProperties({ ...standard, kind: "express" }));
-    assert.deepEqual(
-      names.filter((name) => !expressProperties.includes(name)),
-      [],
-    );
+  it("name for each kind of broker only what MSK takes from it", () => {
+    for (const kind of ["express", "standard"] as const) {
+      assert.deepEqual(refusedProperties(kind, serverProperties({ ...standard, kind })), []);
+    }
     assert.deepEqual(refusedProperties("express", { "num.partitions": "6", "num.io.threads": "16" }), [
       "num.io.threads",
     ]);
-    assert.deepEqual(refusedProperties("standard", { "num.io.threads": "16" }), []);
+    assert.deepEqual(refusedProperties("standard", { "num.io.threads": "16", "num.partition": "6" }), [
+      "num.partition",
+    ]);
   });
 
   it("let the user's win and do not change with the order in which they were written", () => {

@@ -1,4 +1,4 @@
-import { type BrokerKind, expressProperties } from "../catalogue/kafka";
+import { type BrokerKind, serverPropertyNames } from "../catalogue/kafka";
 
 /** Copies of each record, and how many must have it before it counts as written. */
 export interface Durability {
@@ -62,7 +62,7 @@ export function refusedProperties(
   kind: BrokerKind,
   own: Readonly<Record<string, string>>,
 ): readonly string[] {
-  return kind === "standard" ? [] : Object.keys(own).filter((name) => !expressProperties.includes(name));
+  return Object.keys(own).filter((name) => !serverPropertyNames[kind].includes(name));
 }
 
 /** The settings of one topic. */
