@@ -1,3 +1,4 @@
+import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
 import { cidr, list, region, section, text, word } from "./leaves";
 import { perService } from "./services";
@@ -23,8 +24,6 @@ const domainName = text(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   "a domain name in lower case, for example shop.example.com",
 );
-const clockTime = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, for example "20:00"');
-
 /** Every key below `tenfold:` in a stack's config. The comments in the environments' files say the same for their readers. */
 export const schema = section({
   /** Which of the three this is: it decides how strict the policy packs are. */
@@ -69,12 +68,11 @@ export const schema = section({
   }).optional(),
   /** Whether data is safe from `pulumi destroy`. @default "on" */
   protection: word("on", "off").optional(),
-  /** Hours without work, when the environment shrinks. @default none */
-  offHours: section({
-    from: clockTime,
-    to: clockTime,
-    timeZone: z.custom<string>(isTimeZone, "a time zone such as Europe/Dublin"),
-  }).optional(),
+  /** Days that logs are kept, in CloudWatch and in buckets. */
+  logRetentionDays: z.custom<number>(
+    (value) => logRetentionSteps.some((step) => step === value),
+    `days as CloudWatch takes them: ${logRetentionSteps.join(", ")}`,
+  ),
   /** Tags for every resource, beside environment and project. */
   tags: z.record(z.string(), z.string("a string"), "tags: names and strings").optional(),
 });
@@ -85,13 +83,4 @@ export type StackConfig = z.infer<typeof schema>;
 function perLayer<Item extends z.ZodType>(item: Item) {
   const entries = layerNames.map((name) => [name, item] as const);
   return section(Object.fromEntries(entries) as Record<LayerName, Item>);
-}
-
-function isTimeZone(value: unknown): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: String(value) });
-    return typeof value === "string";
-  } catch {
-    return false;
-  }
 }

@@ -58,7 +58,7 @@ function buildRegion(
   cluster: ClusterOutputs,
 ): RegionalApps {
   const { region } = cluster;
-  const { protection, tags } = config;
+  const { logRetentionDays: retentionDays, protection, tags } = config;
   const name = `shop-${region}`;
   const provider = new kubernetes.Provider(name, {
     kubeconfig: cluster.kubeconfig,
@@ -73,6 +73,7 @@ function buildRegion(
     subnets: network.subnets.private,
     target: { port: 8080 },
     clusterName: cluster.name,
+    accessLogs: { retentionDays },
     protection,
     tags,
   });

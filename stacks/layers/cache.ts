@@ -20,12 +20,13 @@ export function buildCache(
   config: EnvironmentConfig,
   networks: ByRegion<DataNetwork>,
 ): ByRegion<CacheOutputs> {
-  const { birthRegion, regions, sizes, protection, tags } = config;
+  const { birthRegion, regions, sizes, logRetentionDays, protection, tags } = config;
   const { class: nodeType, shards, replicas: replicasPerShard } = sizes.cache;
   const common = {
     nodeType,
     users: { [cacheUser]: {} },
     snapshots: { finalSnapshot: protection === "on" },
+    logRetentionDays,
     protection,
     tags,
   };

@@ -18,12 +18,13 @@ export function buildDatabase(
   config: EnvironmentConfig,
   networks: ByRegion<DataNetwork>,
 ): ByRegion<DatabaseOutputs> {
-  const { birthRegion, regions, sizes, protection, tags } = config;
+  const { birthRegion, regions, sizes, logRetentionDays, protection, tags } = config;
   const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
   const common = {
     database: { name: databaseName },
     compute: computeOf(sizes.database),
     backups: { retentionDays: backupRetentionDays, finalSnapshot: protection === "on" },
+    monitoring: { logRetentionDays },
     protection,
     tags,
   };

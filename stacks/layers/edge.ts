@@ -4,11 +4,12 @@ import { type AppsLayer, type EdgeLayer } from "./outputs";
 
 /** The one entry for users: reads from the nearest region that works, writes to home. */
 export function buildEdge(config: EnvironmentConfig, apps: AppsLayer): EdgeLayer {
-  const { home, domain, protection, tags } = config;
+  const { home, domain, logRetentionDays: retentionDays, protection, tags } = config;
   const { url, domainName, distributionId, keyValueStoreArn } = new Edge("shop", {
     home,
     origins: Object.fromEntries(Object.entries(apps).map(([region, { balancer }]) => [region, balancer])),
     domain,
+    accessLogs: { retentionDays },
     protection,
     tags,
   });

@@ -10,11 +10,16 @@ import { type LayerExports } from "./references";
 
 /** A network in each region, apart from each other: data replicates and users arrive without a way between them. */
 export function buildNetwork(config: EnvironmentConfig): NetworkLayer {
-  const { regions, zones, sizes, protection, tags } = config;
+  const { regions, zones, sizes, logRetentionDays: retentionDays, protection, tags } = config;
   const { nat, interfaceEndpoints } = sizes.network;
   const { networks } = new MultiRegionNetwork("shop", {
     regions,
-    network: { nat, protection, interfaceEndpoints: interfaceEndpoints ? productionEndpoints : [] },
+    network: {
+      nat,
+      interfaceEndpoints: interfaceEndpoints ? productionEndpoints : [],
+      flowLogs: { retentionDays },
+      protection,
+    },
     overrides: Object.fromEntries(regions.map((region) => [region, { zones: zones[region] }])),
     tags,
   });

@@ -25,13 +25,14 @@ export function buildStreams(
 }
 
 /** Both ways: records that are written after a move must find their way back without anything being built first. */
-function replicate({ tags }: EnvironmentConfig, streams: readonly Stream[]): void {
+function replicate({ logRetentionDays, tags }: EnvironmentConfig, streams: readonly Stream[]): void {
   for (const source of streams)
     for (const target of streams.filter((stream) => stream !== source))
       new StreamReplicator(`events-${source.region}-${target.region}`, {
         source,
         target,
         topics: { include: topics },
+        logRetentionDays,
         tags,
       });
 }
@@ -42,7 +43,7 @@ function createStream(
   network: DataNetwork,
   instanceType: BrokerClass,
 ): Stream {
-  const { regions, sizes, protection, tags } = config;
+  const { regions, sizes, logRetentionDays, protection, tags } = config;
   const { brokers, partitions, storageGib = 0 } = sizes.stream;
   const common = {
     region,
@@ -50,6 +51,7 @@ function createStream(
     brokers,
     topics: Object.fromEntries(topics.map((topic) => [topic, { partitions }])),
     replicationSource: regions.length > 1,
+    monitoring: { logRetentionDays },
     protection,
     tags,
   };
