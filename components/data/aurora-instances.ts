@@ -79,6 +79,8 @@ export function createInstances(
           publiclyAccessible: false,
           caCertIdentifier: databaseCertificate,
           autoMinorVersionUpgrade: false,
+          // Left out, AWS picks a window for each instance, at any hour of any day.
+          preferredMaintenanceWindow: settings.maintenanceWindow,
           copyTagsToSnapshot: true,
           monitoringInterval: settings.monitoring.enhancedSeconds,
           ...(request.monitoringRoleArn ? { monitoringRoleArn: request.monitoringRoleArn } : {}),

@@ -127,6 +127,25 @@ describe("a database by default", () => {
   });
 });
 
+describe("the version of a database", () => {
+  it("changes only where the program says so, and its major part only where it says so twice", async () => {
+    const graph = await run();
+    const { inputs } = only(graph, cluster);
+    assert.deepEqual([inputs["autoMinorVersionUpgrade"], inputs["allowMajorVersionUpgrade"]], [false, false]);
+    for (const { name, inputs: own } of graph.ofType(instance)) {
+      assert.deepEqual([own["autoMinorVersionUpgrade"], own["engineVersion"]], [false, undefined], name);
+      assert.equal(own["preferredMaintenanceWindow"], "sun:05:00-sun:06:00");
+    }
+    const upgraded = await run({
+      database: { name: "orders", engineVersion: "18.4" },
+      allowMajorUpgrade: true,
+    });
+    assert.equal(only(upgraded, cluster).inputs["allowMajorVersionUpgrade"], true);
+    const parameters = only(upgraded, "aws:rds/clusterParameterGroup:ClusterParameterGroup");
+    assert.equal(parameters.inputs["family"], "aurora-postgresql18");
+  });
+});
+
 describe("the readers of a database", () => {
   it("scale between their count and a maximum, once all of ours exist", async () => {
     const graph = await run({ readers: { count: 2, autoscaling: { maxReaders: 6, cpuPercent: 60 } } });

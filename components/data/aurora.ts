@@ -9,6 +9,7 @@ import {
   createFoundation,
   type DatabaseOutputs,
   databasePort,
+  type Foundation,
   type RegionRequest,
 } from "./aurora-cluster";
 import { createInstances, createMonitoringRole } from "./aurora-instances";
@@ -25,6 +26,11 @@ export interface AuroraArgs extends AuroraCommonArgs {
   /** Zone id of the instance that starts as the writer. @default the first zone of the network */
   readonly firstZone?: string;
   readonly readers?: AuroraReaders;
+  /**
+   * Whether a new major version in `database.engineVersion` may upgrade the cluster. Off, AWS refuses it, so that a newer catalogue
+   * cannot do it by itself; switch it on together with the version. @default false
+   */
+  readonly allowMajorUpgrade?: boolean;
 }
 
 /**
@@ -70,7 +76,7 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
 
     const request: RegionRequest = { name, prefix: name, region, network, settings };
     const foundation = createFoundation(this, request);
-    const cluster = createCluster(this, request, foundation);
+    const cluster = createCluster(this, request, foundation, args.allowMajorUpgrade ?? false);
     const monitoringRoleArn = createMonitoringRole(this, name, settings);
     const created = createInstances(this, { ...request, cluster, foundation, instances, monitoringRoleArn });
     const autoscaling = args.readers?.autoscaling;
@@ -139,13 +145,15 @@ function resolve(
 function createCluster(
   parent: pulumi.Resource,
   request: RegionRequest,
-  foundation: ReturnType<typeof createFoundation>,
+  foundation: Foundation,
+  allowMajorVersionUpgrade: boolean,
 ): aws.rds.Cluster {
   const { settings, prefix } = request;
   return new aws.rds.Cluster(
     `${prefix}-cluster`,
     {
       ...clusterArguments(parent, request, foundation),
+      allowMajorVersionUpgrade,
       engineLifecycleSupport: "open-source-rds-extended-support-disabled",
       databaseName: settings.database.name,
       masterUsername: settings.database.masterUsername,
