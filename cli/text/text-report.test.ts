@@ -106,16 +106,12 @@ describe("the text report", () => {
 
   it("colours on a terminal only, and not with NO_COLOR", () => {
     const findings = [finding()];
-    assert.match(
-      textReport(report({ findings }), { ...options, style: styleFor({ isTTY: true }) }),
-      /\u001b\[31m/,
-    );
+    const onTerminal = () =>
+      textReport(report({ findings }), { ...options, style: styleFor({ isTTY: true }) });
+    assert.ok(onTerminal().includes("\u001b[31m"));
     process.env["NO_COLOR"] = "1";
     try {
-      assert.doesNotMatch(
-        textReport(report({ findings }), { ...options, style: styleFor({ isTTY: true }) }),
-        /\u001b\[/,
-      );
+      assert.ok(!onTerminal().includes("\u001b["));
     } finally {
       delete process.env["NO_COLOR"];
     }
