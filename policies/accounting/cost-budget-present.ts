@@ -1,4 +1,5 @@
 import { type Budget, type BudgetNotification, type Environment, type Facets } from "@tenfold/planning";
+import { text } from "../lib/settings";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 
 /** Somebody hears about the money before and after it is spent. */
@@ -12,10 +13,17 @@ export const costBudgetPresent = defineRule({
     "A platform that scales by itself spends by itself. The forecast warns while something can still be done, the actual " +
     "spend says that it was not, and neither reaches anybody without a subscriber.",
   fix: "add a monthly cost budget with an ACTUAL and a FORECASTED notification, each with a subscriber",
-  settings: {},
-  *check({ facets }) {
+  settings: {
+    layer: text({
+      description: "Layer whose stack holds the budget, where an environment is split over several stacks",
+      default: "network",
+      allowed: "the name of a layer",
+      holds: (name) => name !== "",
+    }),
+  },
+  *check({ facets, settings: { layer } }) {
     for (const budget of costBudgets(facets)) yield judge(budget, facets.environments);
-    for (const environment of facets.environments) yield* checkEnvironment(environment, facets);
+    for (const environment of facets.environments) yield* checkEnvironment(environment, facets, layer);
   },
 });
 
@@ -25,8 +33,9 @@ function costBudgets({ budgets }: Facets): readonly Budget[] {
 }
 
 /** A stack that holds some layers only leaves the budget to the stack that holds the others. */
-function* checkEnvironment(environment: Environment, facets: Facets): Generator<Outcome> {
-  if (costBudgets(facets).length > 0 || environment.layers.state === "known") return;
+function* checkEnvironment(environment: Environment, facets: Facets, layer: string): Generator<Outcome> {
+  if (costBudgets(facets).length > 0) return;
+  if (environment.layers.state === "known" && !environment.layers.value.includes(layer)) return;
   if (environment.layers.state === "unknown") {
     return yield undecided(environment, "which layers this stack holds is not known yet", "layers");
   }

@@ -19,7 +19,8 @@ export const auroraReaderAutoscaling = defineRule({
   levels: { dev: "disabled", staging: "advisory", prod: "mandatory" },
   why:
     "Reads are most of the traffic and readers are the only part of a provisioned cluster that can be added without an " +
-    "outage. A new reader takes minutes, so the target must leave room until it is there.",
+    "outage. A new reader takes minutes, so the target must leave room until it is there. AWS adds none in a secondary of a " +
+    "global database, and any member may become one, so enough fixed readers are accepted in a global database's primary.",
   fix: "register the cluster with Application Auto Scaling (rds:cluster:ReadReplicaCount) and attach a target-tracking policy",
   settings: {
     minReaders: wholeNumber({
@@ -40,6 +41,12 @@ export const auroraReaderAutoscaling = defineRule({
       min: 1,
       max: 100,
     }),
+    globalReaders: wholeNumber({
+      description: "Fixed readers that stand in for autoscaling in the primary of a global database",
+      default: 2,
+      min: 1,
+      max: 15,
+    }),
     maxTarget: wholeNumber({
       description: "Highest CPU target in percent: above it help comes too late",
       default: 70,
@@ -53,6 +60,7 @@ export const auroraReaderAutoscaling = defineRule({
 });
 
 interface Bounds {
+  readonly globalReaders: number;
   readonly minReaders: number;
   readonly maxReaders: number;
   readonly minTarget: number;
@@ -63,31 +71,44 @@ function* checkCluster(cluster: RelationalCluster, facets: Facets, bounds: Bound
   if (isAurora(cluster) === false || isServerless(cluster)) return;
   // AWS does not scale the readers of a secondary of a global database.
   if (cluster.role.state === "known" && cluster.role.value === "secondary") return;
-  const target = cluster.scalableTargets.find((candidate) => mayScaleReaders(candidate));
+  const target = cluster.scalableTargets.find(mayScaleReaders);
   if (target) return yield judgeTarget(cluster, target, bounds);
+  const open = openQuestion(cluster, facets);
+  if (open) return yield undecided(cluster, open.reason, open.property);
+  const fixedReaders = cluster.instances.length - 1;
   if (
-    facets.scalableTargets.some(
-      (candidate) => candidate.target.state === "unknown" && mayScaleReaders(candidate),
-    )
+    cluster.role.state === "known" &&
+    cluster.role.value === "primary" &&
+    fixedReaders >= bounds.globalReaders
   ) {
-    return yield undecided(
-      cluster,
-      "which cluster an autoscaling target belongs to is not known yet",
-      "resourceId",
-    );
-  }
-  if (cluster.role.state === "unknown" || isAurora(cluster) === undefined) {
-    const property = cluster.role.state === "unknown" ? "globalClusterIdentifier" : "engine";
-    return yield undecided(cluster, "whether it can scale its readers is not known yet", property);
-  }
-  if (cluster.instances.some(({ instanceClass }) => instanceClass.state === "unknown")) {
-    return yield undecided(
-      cluster,
-      "whether it is serverless is not known yet",
-      "instanceClass of its instances",
-    );
+    return yield pass(cluster);
   }
   yield fail(cluster, "nothing adds readers: reads of a spike meet the readers of a quiet day");
+}
+
+/** What has to be known before "nothing scales it" can be said. */
+function openQuestion(
+  cluster: RelationalCluster,
+  facets: Facets,
+): { readonly reason: string; readonly property: string } | undefined {
+  const unplaced = facets.scalableTargets.filter(({ target }) => target.state === "unknown");
+  if (unplaced.some(mayScaleReaders)) {
+    return {
+      reason: "which cluster an autoscaling target belongs to is not known yet",
+      property: "resourceId",
+    };
+  }
+  if (cluster.role.state === "unknown") {
+    return { reason: "its role in a global database is not known yet", property: "globalClusterIdentifier" };
+  }
+  if (isAurora(cluster) === undefined) return { reason: "its engine is not known yet", property: "engine" };
+  if (cluster.instances.some(({ instanceClass }) => instanceClass.state === "unknown")) {
+    return {
+      reason: "whether it is serverless is not known yet",
+      property: "instanceClass of its instances",
+    };
+  }
+  return undefined;
 }
 
 function mayScaleReaders(target: ScalableTarget): boolean {

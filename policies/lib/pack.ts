@@ -7,14 +7,14 @@ import {
   type StackValidationArgs,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { type Facets, parseUrn, type PropertyMap, recognise } from "@tenfold/planning";
+import { type Facets, parseUrn, type PropertyMap, readPolicyProperties, recognise } from "@tenfold/planning";
 import { type PackConfig, readPackConfig } from "./config";
 import { environmentOf, type PolicyEnvironment } from "./environment";
 import { formatFinding, formatSummary } from "./messages";
 import { packSchema } from "./pack-schema";
 import { type Rule } from "./rule";
 import { runRules, type Violation } from "./run";
-import { graphOf, readProperties } from "./stack-graph";
+import { graphOf } from "./stack-graph";
 
 /** What makes a pack. */
 export interface PackDefinition {
@@ -49,7 +49,7 @@ export function packPolicies(pack: PackDefinition): Policies {
     validateResource: ({ urn, props, getConfig }) => {
       // A wrong configuration stops the operation at its first resource, not after its last.
       config ??= readPackConfig(pack.name, getConfig(), pack.rules);
-      inputs.set(urn, readProperties(props));
+      inputs.set(urn, readPolicyProperties(props));
     },
     validateStack: (args, report) => {
       config ??= readPackConfig(pack.name, args.getConfig(), pack.rules);

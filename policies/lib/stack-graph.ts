@@ -1,5 +1,5 @@
 import { type PolicyResource } from "@pulumi/policy";
-import { decodeProperties, type PropertyMap, type Resource, ResourceGraph } from "@tenfold/planning";
+import { type PropertyMap, readPolicyArguments, ResourceGraph } from "@tenfold/planning";
 
 /** The inputs of every resource by URN, as the resource analyser saw them. */
 export type RecordedInputs = ReadonlyMap<string, PropertyMap>;
@@ -10,42 +10,15 @@ export type RecordedInputs = ReadonlyMap<string, PropertyMap>;
  */
 export function graphOf(resources: readonly PolicyResource[], inputs: RecordedInputs): ResourceGraph {
   const sorted = [...resources].sort((one, other) => (one.urn < other.urn ? -1 : 1));
-  return new ResourceGraph(sorted.map((resource) => readResource(resource, inputs)));
-}
-
-/** The properties behind the SDK's proxy, which throws on every read of an unknown. */
-export function readProperties(props: Readonly<Record<string, unknown>>): PropertyMap {
-  return decodeProperties(props["__getSpecialProxyTarget"] ?? props);
-}
-
-function readResource(resource: PolicyResource, recorded: RecordedInputs): Resource {
-  const { urn, type, name, opts, provider, parent, dependencies, propertyDependencies } = resource;
-  const inputs = recorded.get(urn);
-  return {
-    urn,
-    type,
-    name,
-    custom: provider !== undefined,
-    // The engine asks about every resource that it would create, and not about those that a program reads.
-    external: provider !== undefined && inputs === undefined && recorded.size > 0,
-    id: undefined,
-    parent: parent?.urn ?? opts.parent,
-    // The SDK gives the provider's URN without its id; readers cut the id off anyway.
-    provider: provider === undefined ? undefined : `${provider.urn}::`,
-    inputs: inputs ?? {},
-    outputs: readProperties(resource.props),
-    dependencies: urnsOf(dependencies),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(propertyDependencies).map(([property, sources]) => [property, urnsOf(sources)]),
-    ),
-    protect: opts.protect,
-    ignoreChanges: opts.ignoreChanges,
-    additionalSecretOutputs: opts.additionalSecretOutputs,
-    aliases: opts.aliases,
-    deletedWith: undefined,
-  };
-}
-
-function urnsOf(resources: readonly PolicyResource[]): readonly string[] {
-  return resources.map((resource) => resource.urn).sort();
+  const graph = readPolicyArguments(sorted, inputs);
+  if (inputs.size === 0) return graph;
+  // The engine asks about every resource that it would create, and not about those that a program only reads.
+  const asked = new Set(sorted.map(({ urn }) => urn).filter((urn) => inputs.has(urn)));
+  const providers = new Set(sorted.map(({ provider }) => provider?.urn));
+  return new ResourceGraph(
+    graph.resources.map((resource) => {
+      const { urn, custom } = resource;
+      return custom && !asked.has(urn) && !providers.has(urn) ? { ...resource, external: true } : resource;
+    }),
+  );
 }

@@ -145,8 +145,12 @@ function optionsOf({ parent }: WireResource): AnalyzerResourceOptions {
 
 function providerOf({ provider }: WireResource): AnalyzerProviderResource | undefined {
   if (!provider) return undefined;
-  const { urn, type, name } = provider;
-  return new AnalyzerProviderResource().setUrn(urn).setType(type).setName(name).setProperties(new Struct());
+  const { urn, type, name, inputs } = provider;
+  return new AnalyzerProviderResource()
+    .setUrn(urn)
+    .setType(type)
+    .setName(name)
+    .setProperties(structOf(inputs));
 }
 
 function structOf(properties: WireResource["inputs"]): Struct {

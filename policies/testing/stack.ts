@@ -27,7 +27,14 @@ export interface WireResource {
   readonly parent: string;
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  readonly provider: { readonly urn: string; readonly type: string; readonly name: string } | undefined;
+  readonly provider: WireProvider | undefined;
+}
+
+export interface WireProvider {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, JsonValue>>;
 }
 
 export const unknownText = "[unknown]";
@@ -78,11 +85,20 @@ function wireResource(
   };
 }
 
-function providerOf({ type, provider }: StackResource, all: readonly StackResource[], stack: string) {
+function providerOf(
+  { type, provider }: StackResource,
+  all: readonly StackResource[],
+  stack: string,
+): WireProvider {
   const explicit = all.find(({ name }) => name === provider);
   const name = explicit?.name ?? "default";
   const providerType = explicit?.type ?? `pulumi:providers:${type.split(":")[0] ?? ""}`;
-  return { urn: urnOf(providerType, name, stack), type: providerType, name };
+  return {
+    urn: urnOf(providerType, name, stack),
+    type: providerType,
+    name,
+    inputs: toWireMap(explicit?.props ?? {}),
+  };
 }
 
 export function urnOf(type: string, name: string, stack = "test"): string {

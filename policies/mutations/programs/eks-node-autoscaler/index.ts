@@ -1,0 +1,19 @@
+import * as aws from "@pulumi/aws";
+
+// A node group that may grow, in a cluster where nothing makes it.
+const tags = { environment: "prod", project: "shop" };
+
+const cluster = new aws.eks.Cluster("shop", {
+  roleArn: "arn:aws:iam::111122223333:role/cluster",
+  vpcConfig: { subnetIds: ["subnet-1", "subnet-2", "subnet-3"] },
+  tags,
+});
+
+new aws.eks.NodeGroup("workers", {
+  clusterName: cluster.name,
+  nodeRoleArn: "arn:aws:iam::111122223333:role/nodes",
+  subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
+  instanceTypes: ["m7g.large"],
+  scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 30 },
+  tags,
+});
