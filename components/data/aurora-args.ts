@@ -104,43 +104,32 @@ export function databaseSettings(args: AuroraCommonArgs): DatabaseSettings {
 
 /** Records what AWS would refuse in the arguments that both kinds of database share. */
 export function checkDatabase(check: ArgumentCheck, settings: DatabaseSettings): void {
-  const { database, compute, backups, monitoring, maintenanceWindow, tags } = settings;
-  const word = /^[a-z][a-z0-9_]{0,62}$/;
-  const nameRule = "a letter, then lower-case letters, digits and _, at most 63";
-  check.require(word.test(database.name), "database.name", database.name, nameRule);
-  const reserved = /^(rds|pg_|admin$|public$)/.test(database.masterUsername);
-  const userRule = `${nameRule}; not admin, public, rds… or pg_…, which are reserved`;
-  check.require(
-    word.test(database.masterUsername) && !reserved,
-    "database.masterUsername",
-    database.masterUsername,
-    userRule,
-  );
-  check.require(
-    isPostgresVersion(database.engineVersion),
-    "database.engineVersion",
-    database.engineVersion,
-    `a version of the catalogue, such as ${defaultPostgresVersion}`,
-  );
-  for (const { field, value, fix } of computeMistakes(compute))
+  const { compute, backups, monitoring, maintenanceWindow, tags } = settings;
+  checkNames(check, settings.database);
+  for (const { field, value, fix } of computeMistakes(compute)) {
     check.require(false, `compute.${field}`, value, fix);
+  }
   const days = backups.retentionDays;
-  check.require(
-    Number.isInteger(days) && days >= 1 && days <= 35,
-    "backups.retentionDays",
-    days,
-    "1 to 35 days",
-  );
+  const kept = Number.isInteger(days) && days >= 1 && days <= 35;
+  check.require(kept, "backups.retentionDays", days, "1 to 35 days");
   const fields = { daily: "backups.window", weekly: "maintenanceWindow", shortest: 30 };
   checkWindows(check, backups.window, maintenanceWindow, fields);
   const seconds = monitoring.enhancedSeconds;
   const steps = [0, 1, 5, 10, 15, 30, 60];
-  check.require(
-    steps.includes(seconds),
-    "monitoring.enhancedSeconds",
-    seconds,
-    `one of ${steps.join(", ")} seconds`,
-  );
+  const range = `one of ${steps.join(", ")} seconds`;
+  check.require(steps.includes(seconds), "monitoring.enhancedSeconds", seconds, range);
   checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
   checkTags(check, tags);
+}
+
+function checkNames(check: ArgumentCheck, database: Required<DatabaseArgs>): void {
+  const { name, masterUsername, engineVersion } = database;
+  const word = /^[a-z][a-z0-9_]{0,62}$/;
+  const nameRule = "a letter, then lower-case letters, digits and _, at most 63";
+  check.require(word.test(name), "database.name", name, nameRule);
+  const free = word.test(masterUsername) && !/^(rds|pg_|admin$|public$)/.test(masterUsername);
+  const userRule = `${nameRule}; not admin, public, rds… or pg_…, which are reserved`;
+  check.require(free, "database.masterUsername", masterUsername, userRule);
+  const versionRule = `a version of the catalogue, such as ${defaultPostgresVersion}`;
+  check.require(isPostgresVersion(engineVersion), "database.engineVersion", engineVersion, versionRule);
 }

@@ -60,42 +60,21 @@ export function clusterName(prefix: string): string {
 /** Creates what stands under a cluster: key, firewall, subnet group, parameters, and the log groups before RDS makes its own. */
 export function createFoundation(parent: pulumi.Resource, request: RegionRequest): Foundation {
   const { prefix, region, network, settings } = request;
-  const { protection, tags, database, backups, monitoring } = settings;
+  const { protection, tags, backups, monitoring } = settings;
   const clusterIdentifier = clusterName(prefix);
   const guards = `the database ${prefix}`;
-  const { family } = postgresVersions[database.engineVersion];
+  const keep = backups.finalSnapshot;
+  const ports = [{ purpose: "postgres", from: databasePort, to: databasePort }];
   return {
     clusterIdentifier,
-    key: createKey(parent, prefix, {
-      region,
-      encrypts: guards,
-      protection,
-      keep: backups.finalSnapshot,
-      tags,
-    }),
-    firewall: createFirewall(parent, prefix, {
-      region,
-      network,
-      guards,
-      ports: [{ purpose: "postgres", from: databasePort, to: databasePort }],
-      tags,
-    }),
+    key: createKey(parent, prefix, { region, encrypts: guards, protection, keep, tags }),
+    firewall: createFirewall(parent, prefix, { region, network, guards, ports, tags }),
     subnetGroup: new aws.rds.SubnetGroup(
       `${prefix}-subnets`,
       { region, subnetIds: subnetIdsOf(network), tags: namedTags(`${prefix}-subnets`, tags) },
       { parent },
     ),
-    parameterGroup: new aws.rds.ClusterParameterGroup(
-      `${prefix}-parameters`,
-      {
-        region,
-        family,
-        description: `Settings of ${guards}`,
-        parameters: [...databaseParameters(databaseDefaults.parameters, database.parameters)],
-        tags: namedTags(`${prefix}-parameters`, tags),
-      },
-      { parent },
-    ),
+    parameterGroup: createParameterGroup(parent, request),
     logGroups: databaseLogs.map((log) =>
       createLogGroup(parent, `${prefix}-log-${log}`, {
         region,
@@ -105,6 +84,23 @@ export function createFoundation(parent: pulumi.Resource, request: RegionRequest
       }),
     ),
   };
+}
+
+function createParameterGroup(
+  parent: pulumi.Resource,
+  { prefix, region, settings: { database, tags } }: RegionRequest,
+): aws.rds.ClusterParameterGroup {
+  return new aws.rds.ClusterParameterGroup(
+    `${prefix}-parameters`,
+    {
+      region,
+      family: postgresVersions[database.engineVersion].family,
+      description: `Settings of the database ${prefix}`,
+      parameters: [...databaseParameters(databaseDefaults.parameters, database.parameters)],
+      tags: namedTags(`${prefix}-parameters`, tags),
+    },
+    { parent },
+  );
 }
 
 /** The arguments of a cluster that do not depend on whether it stands alone. */

@@ -106,10 +106,7 @@ export function createReaderAutoscaling(
   scaling: ReaderScaling,
 ): void {
   const { cluster, instances, readers } = scaling;
-  const { maxReaders, cpuPercent, scaleInSeconds, scaleOutSeconds } = {
-    ...auroraDefaults.autoscaling,
-    ...scaling.autoscaling,
-  };
+  const { maxReaders, ...policy } = { ...auroraDefaults.autoscaling, ...scaling.autoscaling };
   const target = new aws.appautoscaling.Target(
     `${name}-readers`,
     {
@@ -133,9 +130,9 @@ export function createReaderAutoscaling(
       resourceId: target.resourceId,
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: { predefinedMetricType: "RDSReaderAverageCPUUtilization" },
-        targetValue: cpuPercent,
-        scaleInCooldown: scaleInSeconds,
-        scaleOutCooldown: scaleOutSeconds,
+        targetValue: policy.cpuPercent,
+        scaleInCooldown: policy.scaleInSeconds,
+        scaleOutCooldown: policy.scaleOutSeconds,
       },
     },
     { parent },

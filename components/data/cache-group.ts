@@ -61,33 +61,18 @@ export function cacheName(prefix: string): string {
 /** Creates what stands under a replication group: key, firewall, subnet group, log groups and users. */
 export function createCacheFoundation(parent: pulumi.Resource, request: CacheRequest): CacheFoundation {
   const { name, prefix, region, network, settings, lock } = request;
-  const { protection, snapshots, logRetentionDays, tags } = settings;
+  const { protection, snapshots, tags } = settings;
   const replicationGroupId = cacheName(prefix);
   const guards = `the cache ${prefix}`;
-  const common = { region, network, tags };
-  const key = createKey(parent, prefix, {
-    region,
-    encrypts: guards,
-    protection,
-    keep: snapshots.finalSnapshot,
-    tags,
-  });
+  const keep = snapshots.finalSnapshot;
+  const key = createKey(parent, prefix, { region, encrypts: guards, protection, keep, tags });
   const ports = [{ purpose: "valkey", from: cachePort, to: cachePort }];
-  const firewall = createFirewall(parent, prefix, { ...common, guards, ports });
+  const firewall = createFirewall(parent, prefix, { region, network, tags, guards, ports });
   const subnetGroup = new aws.elasticache.SubnetGroup(
     `${prefix}-subnets`,
     { region, subnetIds: subnetIdsOf(network), tags: namedTags(`${prefix}-subnets`, tags) },
     { parent },
   );
-  const logGroups = cacheLogs.map((log) => ({
-    log,
-    group: createLogGroup(parent, `${prefix}-${log}`, {
-      region,
-      logGroupName: cacheLogGroup(replicationGroupId, log),
-      retentionDays: logRetentionDays,
-      tags,
-    }),
-  }));
   const users = createUsers(parent, { prefix, name, region, users: settings.users, lock, tags });
   return {
     replicationGroupId,
@@ -104,15 +89,32 @@ export function createCacheFoundation(parent: pulumi.Resource, request: CacheReq
       securityGroupIds: [firewall.id],
       userGroupIds: [users.groupId],
       maintenanceWindow: settings.maintenanceWindow,
-      logDeliveryConfigurations: logGroups.map(({ log, group }) => ({
-        destination: group.name,
-        destinationType: "cloudwatch-logs",
-        logFormat: "json",
-        logType: log,
-      })),
+      logDeliveryConfigurations: createLogDelivery(parent, request, replicationGroupId),
       tags: namedTags(prefix, tags),
     },
   };
+}
+
+/** Creates a group for each kind of log and says that it goes there. */
+function createLogDelivery(
+  parent: pulumi.Resource,
+  { prefix, region, settings }: CacheRequest,
+  replicationGroupId: string,
+): aws.types.input.elasticache.ReplicationGroupLogDeliveryConfiguration[] {
+  return cacheLogs.map((log) => {
+    const group = createLogGroup(parent, `${prefix}-${log}`, {
+      region,
+      logGroupName: cacheLogGroup(replicationGroupId, log),
+      retentionDays: settings.logRetentionDays,
+      tags: settings.tags,
+    });
+    return {
+      destination: group.name,
+      destinationType: "cloudwatch-logs",
+      logFormat: "json",
+      logType: log,
+    };
+  });
 }
 
 /** What only a group that stands alone or starts as the primary takes: a secondary inherits it, and AWS refuses it there. */

@@ -55,7 +55,6 @@ export function createLock(parent: pulumi.Resource, name: string): pulumi.Output
  */
 export function createUsers(parent: pulumi.Resource, request: UsersRequest): CacheUsers {
   const { prefix, name, region, lock, tags } = request;
-  const options = { parent };
   const locked = new aws.elasticache.User(
     `${prefix}-user-default`,
     {
@@ -67,26 +66,11 @@ export function createUsers(parent: pulumi.Resource, request: UsersRequest): Cac
       passwords: [lock],
       tags: namedTags(`${prefix}-user-default`, tags),
     },
-    options,
+    { parent },
   );
-  const users = Object.entries(request.users).map(([user, { accessString }]) => {
-    const userId = identity(name, user);
-    const resource = new aws.elasticache.User(
-      `${prefix}-user-${user}`,
-      {
-        region,
-        engine: "valkey",
-        // ElastiCache refuses an IAM user whose id and name differ.
-        userId,
-        userName: userId,
-        accessString: accessString ?? cacheUserDefaults.accessString,
-        authenticationMode: { type: "iam" },
-        tags: namedTags(`${prefix}-user-${user}`, tags),
-      },
-      options,
-    );
-    return [user, resource] as const;
-  });
+  const users = Object.entries(request.users).map(
+    ([user, args]) => [user, createUser(parent, request, user, args)] as const,
+  );
   const group = new aws.elasticache.UserGroup(
     `${prefix}-users`,
     {
@@ -96,13 +80,36 @@ export function createUsers(parent: pulumi.Resource, request: UsersRequest): Cac
       userIds: [locked.userId, ...users.map(([, { userId }]) => userId)],
       tags: namedTags(`${prefix}-users`, tags),
     },
-    options,
+    { parent },
   );
   return {
     groupId: group.userGroupId,
     names: Object.fromEntries(users.map(([user, { userName }]) => [user, userName])),
     arns: users.map(([, { arn }]) => arn),
   };
+}
+
+function createUser(
+  parent: pulumi.Resource,
+  { prefix, name, region, tags }: UsersRequest,
+  user: string,
+  { accessString = cacheUserDefaults.accessString }: CacheUser,
+): aws.elasticache.User {
+  const userId = identity(name, user);
+  return new aws.elasticache.User(
+    `${prefix}-user-${user}`,
+    {
+      region,
+      engine: "valkey",
+      // ElastiCache refuses an IAM user whose id and name differ.
+      userId,
+      userName: userId,
+      accessString,
+      authenticationMode: { type: "iam" },
+      tags: namedTags(`${prefix}-user-${user}`, tags),
+    },
+    { parent },
+  );
 }
 
 /** Records users that could not be created. */

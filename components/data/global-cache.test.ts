@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
 import { GlobalCache, type GlobalCacheArgs, type GlobalCacheRegion } from "./global-cache";
-import { dataNetwork, waitsFor, withoutRegion } from "./testing";
+import { type DataNetwork } from "./network";
+import { dataNetwork, type Verdict, waitsFor, withoutRegion } from "./testing";
 
 const base: GlobalCacheArgs = {
   birthRegion: "us-west-2",
@@ -88,14 +89,12 @@ describe("a global cache", () => {
   });
 
   it("does not compile with what a region inherits", () => {
-    const network = dataNetwork("eu-west-1");
-    // @ts-expect-error a region has no node type of its own
-    const withType: GlobalCacheRegion = { network, nodeType: "cache.r7g.xlarge" };
-    // @ts-expect-error a region has no shards of its own
-    const withShards: GlobalCacheRegion = { network, shards: 3 };
-    // @ts-expect-error a region has no version of its own
-    const withVersion: GlobalCacheRegion = { network, engineVersion: "9.0" };
-    assert.ok([withType, withShards, withVersion].every(Boolean));
+    type Region<Extra> = { readonly network: DataNetwork } & Extra;
+    const plain: Verdict<Region<{ replicasPerShard: 2 }>, GlobalCacheRegion> = "compiles";
+    const nodeType: Verdict<Region<{ nodeType: "cache.r7g.xlarge" }>, GlobalCacheRegion> = "refused";
+    const shards: Verdict<Region<{ shards: 3 }>, GlobalCacheRegion> = "refused";
+    const version: Verdict<Region<{ engineVersion: "9.0" }>, GlobalCacheRegion> = "refused";
+    assert.deepEqual([plain, nodeType, shards, version], ["compiles", "refused", "refused", "refused"]);
   });
 });
 

@@ -17,6 +17,7 @@ import {
 /** Port on which brokers take TLS and IAM, the only way in. */
 export const streamPort = 9098;
 
+const iamOnly = { iam: true, scram: false };
 const client: PortRange = { purpose: "kafka", from: streamPort, to: streamPort };
 const exporters: PortRange = { purpose: "prometheus", from: 11_001, to: 11_002 };
 
@@ -88,7 +89,6 @@ export function createStreamCluster(
   const { monitoring, protection, tags } = settings;
   const storage = args.type === "standard" ? args.storage : undefined;
   const grows = storage?.maximumGib !== undefined;
-  const exporter = { enabledInBroker: true };
   return new aws.msk.Cluster(
     `${name}-cluster`,
     {
@@ -98,7 +98,7 @@ export function createStreamCluster(
       numberOfBrokerNodes: settings.brokers,
       brokerNodeGroupInfo: brokerNodes(args, settings, foundation.firewall),
       ...(storage?.tiered ? { storageMode: "TIERED" } : {}),
-      clientAuthentication: { sasl: { iam: true, scram: false }, unauthenticated: false },
+      clientAuthentication: { sasl: iamOnly, unauthenticated: false },
       encryptionInfo: {
         encryptionAtRestKmsKeyArn: foundation.key.arn,
         encryptionInTransit: { clientBroker: "TLS", inCluster: true },
@@ -107,14 +107,7 @@ export function createStreamCluster(
         arn: foundation.configuration.arn,
         revision: foundation.configuration.latestRevision,
       },
-      enhancedMonitoring: monitoring.level,
-      // Switched on without an exporter, MSK refuses it: absent is the only way to say off.
-      ...(monitoring.prometheus
-        ? { openMonitoring: { prometheus: { jmxExporter: exporter, nodeExporter: exporter } } }
-        : {}),
-      loggingInfo: {
-        brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: foundation.logGroup.name } },
-      },
+      ...watching(monitoring, foundation.logGroup),
       tags: namedTags(name, tags),
     },
     {
@@ -123,6 +116,20 @@ export function createStreamCluster(
       ignoreChanges: grows ? ["brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize"] : [],
     },
   );
+}
+
+/** What is counted, exported and logged. Open monitoring without an exporter is refused: absent is the only way to say off. */
+function watching(
+  { level, prometheus }: StreamSettings["monitoring"],
+  logGroup: aws.cloudwatch.LogGroup,
+): Partial<aws.msk.ClusterArgs> {
+  const exporter = { enabledInBroker: true };
+  const openMonitoring = { prometheus: { jmxExporter: exporter, nodeExporter: exporter } };
+  return {
+    enhancedMonitoring: level,
+    ...(prometheus ? { openMonitoring } : {}),
+    loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
+  };
 }
 
 function brokerNodes(
@@ -140,7 +147,7 @@ function brokerNodes(
     ...(replicationSource
       ? {
           connectivityInfo: {
-            vpcConnectivity: { clientAuthentication: { sasl: { iam: true, scram: false }, tls: false } },
+            vpcConnectivity: { clientAuthentication: { sasl: iamOnly, tls: false } },
           },
         }
       : {}),

@@ -3,7 +3,7 @@ import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
 import { Stream } from "./stream";
 import { type ExpressStreamArgs, type StandardStreamArgs, type StreamArgs } from "./stream-args";
-import { dataNetwork, withoutRegion } from "./testing";
+import { dataNetwork, type Verdict, withoutRegion } from "./testing";
 
 const express: ExpressStreamArgs = {
   type: "express",
@@ -97,14 +97,13 @@ describe("a stream on Express brokers", () => {
     assert.equal(graph.ofType("aws:appautoscaling/target:Target").length, 0);
   });
 
-  it("does not compile with storage or with a Standard broker", () => {
-    // @ts-expect-error Express brokers have no volumes
-    const withStorage: StreamArgs = { ...express, storage: { volumeGib: 100 } };
-    // @ts-expect-error a Standard broker is no Express broker
-    const withStandard: StreamArgs = { ...express, instanceType: "kafka.m7g.large" };
-    // @ts-expect-error Express brokers do not run this version
-    const withVersion: StreamArgs = { ...express, kafkaVersion: "4.1.x.kraft" };
-    assert.ok([withStorage, withStandard, withVersion].every(Boolean));
+  it("does not compile with storage, a Standard broker or a version that Express brokers do not run", () => {
+    type With<Extra> = Omit<ExpressStreamArgs, keyof Extra> & Extra;
+    const plain: Verdict<With<{ kafkaVersion: "4.2.x.kraft" }>, StreamArgs> = "compiles";
+    const storage: Verdict<With<{ storage: { volumeGib: 100 } }>, StreamArgs> = "refused";
+    const broker: Verdict<With<{ instanceType: "kafka.m7g.large" }>, StreamArgs> = "refused";
+    const version: Verdict<With<{ kafkaVersion: "4.1.x.kraft" }>, StreamArgs> = "refused";
+    assert.deepEqual([plain, storage, broker, version], ["compiles", "refused", "refused", "refused"]);
   });
 });
 
@@ -132,10 +131,8 @@ describe("a stream on Standard brokers", () => {
   });
 
   it("does not compile without storage", () => {
-    const { storage, ...bare } = standard;
-    // @ts-expect-error Standard brokers need volumes
-    const withoutStorage: StreamArgs = bare;
-    assert.ok(storage && withoutStorage);
+    const verdict: Verdict<Omit<StandardStreamArgs, "storage">, StreamArgs> = "refused";
+    assert.equal(verdict, "refused");
   });
 });
 

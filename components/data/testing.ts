@@ -29,3 +29,6 @@ export function withoutRegion(graph: ResourceGraph): string[] {
     .filter(({ custom, type, inputs }) => custom && !global.test(type) && inputs["region"] === undefined)
     .map(({ type, name }) => `${type} ${name}`);
 }
+
+/** What the compiler says of a value of one type where another one is asked for: a wrong guess does not compile. */
+export type Verdict<Candidate, Wanted> = [Candidate] extends [Wanted] ? "compiles" : "refused";
