@@ -1,6 +1,5 @@
 import { Budget, Environment } from "@tenfold/components";
 import { type EnvironmentConfig } from "./config/environment-config";
-import { type LayerName } from "./config/schema";
 import { readEnvironment } from "./environment";
 import { buildApps, readApps } from "./layers/apps";
 import { buildClusters, exportClusters, readClusters } from "./layers/cluster";
@@ -51,15 +50,14 @@ export function buildStack(): StackExports {
       read: (other) => readApps(config, other),
     }),
   );
-  const built = <Exports>(name: LayerName, exports: () => Exports) =>
-    config.layers.includes(name) ? exports() : undefined;
-  return {
-    network: built("network", () => exportNetwork(network())),
-    data: built("data", () => exportData(data())),
-    cluster: built("cluster", () => exportClusters(cluster())),
-    apps: built("apps", apps),
-    edge: built("edge", () => buildEdge(config, apps())),
+  const exported = {
+    network: () => exportNetwork(network()),
+    data: () => exportData(data()),
+    cluster: () => exportClusters(cluster()),
+    apps,
+    edge: () => buildEdge(config, apps()),
   };
+  return Object.fromEntries(config.layers.map((name) => [name, exported[name]()]));
 }
 
 /** Says what the stack is for, and who is told when the environment costs too much. */

@@ -57,10 +57,7 @@ describe("production split by layer", function () {
       config: { ...prod, "tenfold:layers": ["cluster"], "tenfold:stacks": { network: "prod-network" } },
       stackOutputs: { "organization/tenfold/prod-network": {} },
     });
-    await assert.rejects(
-      run,
-      /stack prod-network exports no network\.us-west-2\.\S+: run pulumi up there first/,
-    );
+    await assert.rejects(run, /stack prod-network exports no network: run pulumi up there first/);
   });
 });
 

@@ -40,15 +40,17 @@ export function once<Result>(make: () => Result): () => Result {
 function exportsOf(stack: string, layerName: LayerName): LayerExports {
   const reference = new pulumi.StackReference(`${layerName}-layer`, { name: qualified(stack) });
   const exported: pulumi.Output<unknown> = reference.getOutput(layerName);
+  // Pulumi reports each error object once: of a stack that is not up, one missing value is enough to read about.
+  let error: pulumi.RunError | undefined;
   const missing = (path: readonly string[]) =>
-    new pulumi.RunError(
+    (error ??= new pulumi.RunError(
       `stack ${stack} exports no ${[layerName, ...path].join(".")}: run pulumi up there first, with the same regions and zones`,
-    );
+    ));
   return {
     text: (...path) =>
       exported.apply((value) => {
         const found = at(value, path);
-        if (typeof found !== "string") throw missing(path);
+        if (typeof found !== "string") throw missing(value === undefined ? [] : path);
         return found;
       }),
   };
