@@ -1,3 +1,4 @@
+import { wire } from "../graph/decode";
 import { ResourceGraph } from "../graph/graph";
 import { parseUrn, type Resource } from "../graph/resource";
 import { isPropertyMap, Secret, Unknown, type PropertyMap, type PropertyValue } from "../graph/value";
@@ -45,6 +46,10 @@ export function readPreviewDigest(json: unknown): ResourceGraph {
   ]);
 }
 
+function withUnknownId(state: JsonMap): JsonMap {
+  return state["custom"] === true ? { ...state, id: state["id"] ?? wire.unknown } : state;
+}
+
 interface Step {
   readonly operation: string;
   readonly state: unknown;
@@ -58,8 +63,8 @@ function stepOf(step: unknown, index: number): Step {
 
 /** The digest is written before the engine looks at a resource, so what stays is told by the state before. */
 function withIdentity(operation: string, state: unknown, before: unknown): unknown {
-  if (!isJsonMap(state) || !isJsonMap(before) || !(operation === "same" || operation === "update"))
-    return state;
+  if (!isJsonMap(state)) return state;
+  if (!isJsonMap(before) || !(operation === "same" || operation === "update")) return withUnknownId(state);
   const { id, outputs } = before;
   return operation === "same"
     ? { outputs, ...state, id: state["id"] ?? id }

@@ -8,6 +8,7 @@ import {
   Unknown,
   unknownValue,
   type PropertyValue,
+  type Value,
 } from "../graph/value";
 import { asText, askedOf, propertyAt } from "./properties";
 
@@ -16,9 +17,10 @@ type Named = Pick<Facet, "resource" | "region">;
 /**
  * Finds the facet that a property names, with known ids and with unknown ones alike.
  *
- * A known value is looked up among what is known of the candidates: id, ARN and the properties that `names` lists. It
- * is never guessed from dependencies, because an id from elsewhere can come along with any dependencies. An unknown
- * value names the one candidate that the property is computed from; with several, nobody can tell.
+ * A known value is looked up among what is known of the candidates: id, ARN and the properties that `names` lists. An
+ * unknown value names the one candidate that the property is computed from; with several, nobody can tell. A known
+ * value is taken for an unknown one only where the candidates do not tell their ids at all (a stack policy is not given
+ * them): otherwise it is an id from elsewhere, whatever dependencies came along with it.
  */
 export class Directory<T extends Named> {
   readonly #byUrn = new Map<string, T>();
@@ -55,7 +57,28 @@ export class Directory<T extends Named> {
     if (value instanceof ResourceReference) return linkOf(this.#byUrn.get(value.urn));
     const text = asText(value);
     if (text === undefined || text === "") return text === "" ? absentValue : unknownValue;
-    return linkOf(this.named(text, resource));
+    const found = this.named(text, resource);
+    return found ? known(found) : this.#ofSources(resource, top, isSilent);
+  }
+
+  /**
+   * What the ids of a list name. Ids that cannot be looked up must be as many as the candidates that are left among the
+   * sources of `top`: then it does not matter which is which.
+   */
+  linkAll(resource: Resource, top: string, ids: readonly PropertyValue[]): Value<readonly T[]> {
+    const found = new Set<T>();
+    let unknownIds = 0;
+    let unfoundIds = 0;
+    for (const id of ids) {
+      const named = typeof id === "string" ? this.named(id, resource) : undefined;
+      if (named) found.add(named);
+      else if (id instanceof Unknown) unknownIds += 1;
+      else unfoundIds += 1;
+    }
+    if (unknownIds + unfoundIds === 0) return known([...found]);
+    const rest = this.sourcesOf(resource, top).filter((facet) => !found.has(facet));
+    const silent = unfoundIds === 0 || rest.every(isSilent);
+    return silent && rest.length === unknownIds + unfoundIds ? known([...found, ...rest]) : unknownValue;
   }
 
   /** The candidates that a property is computed from. */
@@ -77,10 +100,15 @@ export class Directory<T extends Named> {
     return best.length === 1 ? best[0] : undefined;
   }
 
-  #ofSources(resource: Resource, top: string): Link<T> {
+  #ofSources(resource: Resource, top: string, accept: (facet: T) => boolean = () => true): Link<T> {
     const sources = this.sourcesOf(resource, top);
-    return sources.length === 1 ? linkOf(sources[0]) : unknownValue;
+    return sources.length === 1 && sources[0] && accept(sources[0]) ? known(sources[0]) : unknownValue;
   }
+}
+
+/** True where the reader could not see the id: neither a known one nor that it is unknown. */
+function isSilent({ resource }: Named): boolean {
+  return resource.id === undefined && !Object.hasOwn(resource.outputs, "id");
 }
 
 function linkOf<T>(found: T | undefined): Link<T> {

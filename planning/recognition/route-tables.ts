@@ -47,7 +47,7 @@ export class RouteTables {
     this.#mainOfVpc.set(vpc.value, table.value);
   }
 
-  /** Route tables that a list of ids names: unknown ids must be as many as the tables left among the sources. */
+  /** Route tables that a list of ids names. */
   listed(resource: Resource, property: string): Value<readonly RouteTable[]> {
     const list = Properties.askedOf(resource).raw(property);
     if (list === undefined) return absentValue;
@@ -57,12 +57,6 @@ export class RouteTables {
       const alone = sources.length === this.directory.graph.sourcesOf(resource, property).length;
       return alone && sources.length > 0 ? known(sources) : unknownValue;
     }
-    const named = list.filter((id) => typeof id === "string");
-    const found = named.map((id) => this.directory.named(id, resource));
-    if (found.includes(undefined)) return unknownValue;
-    const rest = sources.filter((table) => !found.includes(table));
-    const unknownIds = list.length - named.length;
-    if (unknownIds > 0 && unknownIds !== rest.length) return unknownValue;
-    return known([...found.filter((table) => table !== undefined), ...(unknownIds > 0 ? rest : [])]);
+    return this.directory.linkAll(resource, property, list);
   }
 }

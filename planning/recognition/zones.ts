@@ -83,23 +83,13 @@ export class SubnetFinder {
     return subnet.state === "known" ? known([subnet.value]) : unknownValue;
   }
 
-  /** Each known id names its subnet; the unknown ones must be as many as the subnets that are left among the sources. */
+  /** A list whose ids come from something between it and the subnets names no subnet among its sources. */
   #ofList(resource: Resource, top: string, ids: readonly PropertyValue[]): Value<readonly Subnet[]> {
-    const found = new Set<Subnet>();
-    let unknownIds = 0;
-    for (const id of ids) {
-      if (id instanceof Unknown) {
-        unknownIds += 1;
-        continue;
-      }
-      const link = this.subnets.linkTo(resource, top, id);
-      if (link.state !== "known") return unknownValue;
-      found.add(link.value);
-    }
-    if (unknownIds === 0) return known([...found]);
-    const rest = this.subnets.sourcesOf(resource, top).filter((subnet) => !found.has(subnet));
-    if (rest.length === unknownIds) return known([...found, ...rest]);
-    return rest.length === 0 && ids.length === unknownIds ? this.#ofSources(resource, top) : unknownValue;
+    const named = this.subnets.linkAll(resource, top, ids);
+    const carried = named.state === "unknown" && ids.every((id) => id instanceof Unknown);
+    return carried && this.subnets.sourcesOf(resource, top).length === 0
+      ? this.#ofSources(resource, top)
+      : named;
   }
 
   #ofSources(resource: Resource, top: string): Value<readonly Subnet[]> {
