@@ -56,7 +56,7 @@ interface StreamCommonArgs<Kind extends BrokerKind> {
   readonly tags?: Tags;
 }
 
-/** A stream on Express brokers: storage without a size, three copies always, brokers that come and go in minutes. */
+/** A stream on Express brokers: storage without a size, and three copies always. */
 export interface ExpressStreamArgs extends StreamCommonArgs<"express"> {
   readonly type: "express";
   /** E.g. `express.m7g.large`. */

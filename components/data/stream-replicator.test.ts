@@ -88,6 +88,7 @@ describe("a replicator", () => {
       region: "us-west-2",
       brokers: 3,
       instanceType: "express.m7g.large",
+      authentication: "iam",
       replicationSource: true,
       clusterArn: "arn:aws:kafka:us-west-2:123456789012:cluster/west/1",
       vpcId: "vpc-1",

@@ -56,8 +56,8 @@ export const streamReplicatorDefaults = {
 } as const;
 
 /**
- * Copies topics, their settings and the positions of consumer groups from a stream to one in another region, usually within a second or
- * two. Two of them in opposite directions make a pair: with identical names MSK sees which records came from the other side.
+ * Copies topics, their settings and the positions of consumer groups from a stream to one in another region, usually within
+ * seconds. Two of them in opposite directions make a pair: with identical names MSK sees which records came from the other side.
  *
  * What fails with it: the other region falls behind; nothing in the source notices. Consumers of replicated topics must run in one
  * region only, or they work twice.

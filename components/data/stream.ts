@@ -22,6 +22,8 @@ export interface StreamOutputs {
   /** Brokers in all. */
   readonly brokers: number;
   readonly instanceType: string;
+  /** The only way in that a replicator takes. A cluster of another making must have it too. */
+  readonly authentication: "iam";
   /** Whether a replicator in another region may read it. */
   readonly replicationSource: boolean;
   readonly clusterArn: pulumi.Input<string>;
@@ -39,7 +41,7 @@ export interface StreamOutputs {
  *
  * To destroy a protected stream: set `protection: "off"`, `pulumi up`, `pulumi destroy`. Its records are gone then: MSK knows no snapshot.
  *
- * Growing takes 10 to 15 minutes per broker and never helps within a spike.
+ * Another broker type takes 10 to 15 minutes per broker: it never helps within a spike.
  *
  * @example
  * const events = new Stream("events", {
@@ -55,6 +57,7 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
   readonly region: string;
   readonly brokers: number;
   readonly instanceType: string;
+  readonly authentication = "iam";
   readonly replicationSource: boolean;
   readonly clusterArn: pulumi.Output<string>;
   readonly vpcId: pulumi.Output<string>;
