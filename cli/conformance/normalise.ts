@@ -1,4 +1,5 @@
 import { type JsonValue, wire } from "@tenfold/planning";
+import { type PolicyCall } from "./observation";
 
 /**
  * What may differ between two runs of the same engine, or between a stored and a live form of the same value, and so is
@@ -9,7 +10,9 @@ export function normaliseValue(value: JsonValue | undefined): JsonValue {
   if (typeof value === "string") return normaliseText(value);
   if (value === null || typeof value !== "object") return value;
   if (isList(value)) return value.map(normaliseValue);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value)
+    .filter(([key]) => key !== "__internal")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, normaliseValue(inner)]));
 }
 
@@ -25,4 +28,25 @@ function normaliseText(text: string): string {
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
+}
+
+/** Lists of resources come in the order of a map that Go shuffles, so they are sorted. */
+export function normaliseCall(call: PolicyCall): PolicyCall {
+  const sorted: Record<string, JsonValue> = {};
+  for (const [aspect, value] of Object.entries(call)) {
+    sorted[aspect] = aspect === "dependencies" ? sortedUrns(value) : normaliseValue(value);
+    if (aspect === "propertyDependencies" && isMap(value))
+      sorted[aspect] = Object.fromEntries(
+        Object.entries(value).map(([key, urns]) => [key, sortedUrns(urns)]),
+      );
+  }
+  return { ...sorted, call: call.call, urn: call.urn };
+}
+
+function sortedUrns(value: JsonValue): JsonValue {
+  return isList(value) ? [...value].sort() : value;
+}
+
+function isMap(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !isList(value);
 }

@@ -122,7 +122,7 @@ export class RealEngine {
     cwd: string,
     environment: Readonly<Record<string, string>>,
   ): Promise<PulumiResult> {
-    return runPulumi([...args, "--non-interactive"], {
+    return runPulumi(["--non-interactive", ...args], {
       ...{ cwd, timeoutSeconds, signal: this.signal },
       environment: {
         PULUMI_HOME: this.#home,
@@ -150,7 +150,9 @@ function observationOf(
   const log = existsSync(events) ? eventsOf(readFileSync(events, "utf8")) : undefined;
   const digest = readDigest(result.stdout);
   if (!log || !digest) return failed(result.stderr || result.stdout, milliseconds);
-  if (digest.errors.length > 0) return failed(digest.errors.join("\n"), milliseconds);
+  const refused = log.verdicts.some(({ level }) => level === "mandatory");
+  const errors = digest.errors.filter((error) => !refused || error !== "error: preview failed");
+  if (errors.length > 0) return failed(errors.join("\n"), milliseconds);
   return {
     resources: new Map([...log.providers, ...digest.resources]),
     policyCalls: readRecording(recording),

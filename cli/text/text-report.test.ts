@@ -54,6 +54,8 @@ describe("the text report", () => {
         "",
         "✔ scalability   1 rule, 2 checks",
         "",
+        "program 1.5 s · policies after it 0.4 s · in all 2.1 s",
+        "",
       ].join("\n"),
     );
   });

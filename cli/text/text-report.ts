@@ -31,7 +31,7 @@ export function textReport(report: Report, { style, verbose, change }: TextOptio
     ...(change ? changeLines(change, style, verbose) : []),
     ...(verbose ? undecidedLines(report.undecided, style) : []),
     ...(verbose ? untaughtLines(report, style) : []),
-    ...timingLines(report, style, verbose),
+    style.dim(timings(report)),
   ];
   return `${lines
     .join("\n")
@@ -81,12 +81,7 @@ function untaughtLines(report: Report, style: Style): string[] {
   ];
 }
 
-function timingLines(report: Report, style: Style, verbose: boolean): string[] {
-  if (!verbose) return [];
+function timings(report: Report): string {
   const { program, policies, total } = report.timings;
-  return [
-    style.dim(
-      `program ${seconds(program)} · policies after it ${seconds(policies)} · total ${seconds(total)}`,
-    ),
-  ];
+  return `program ${seconds(program)} · policies after it ${seconds(policies)} · in all ${seconds(total)}`;
 }
