@@ -1,6 +1,6 @@
 // Bundles each policy pack into its bin/index.js. Packs run as JavaScript because Pulumi type-checks TypeScript ones on
 // every start, which takes longer than everything else together.
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -17,12 +17,12 @@ export function build({ force = false } = {}) {
   const sources = newest([folder, path.join(folder, "..", "planning")]);
   const stale = packs.filter((pack) => force || builtAt(pack) <= sources);
   if (stale.length === 0) return [];
-  for (const pack of stale) mkdirSync(path.join(folder, pack, "bin"), { recursive: true });
-  buildSync({
+  const { outputFiles } = buildSync({
     entryPoints: Object.fromEntries(
       stale.map((pack) => [`${pack}/bin/index`, path.join(folder, pack, "index.ts")]),
     ),
     outdir: folder,
+    write: false,
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -31,6 +31,7 @@ export function build({ force = false } = {}) {
     banner: { js: compileCache },
     logLevel: "error",
   });
+  for (const file of outputFiles) replace(file.path, file.contents);
   return stale;
 }
 
@@ -41,6 +42,14 @@ const nodeModule = require("node:module");
 nodeModule.enableCompileCache?.();
 setImmediate(() => nodeModule.flushCompileCache?.());
 `.trim();
+
+/** In one step, because another process may be starting the pack at this moment. */
+function replace(file, contents) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, file);
+}
 
 function builtAt(pack) {
   return statSync(path.join(folder, pack, "bin", "index.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -27,14 +27,23 @@ function withUnknowns(
   resources: readonly StackResource[],
   leaves: readonly Leaf[],
 ): readonly StackResource[] {
-  const copy = structuredClone(resources);
-  for (const { resource, path } of leaves) {
-    let place = copy[resource]?.props as unknown as Record<string | number, unknown>;
-    for (const key of path.slice(0, -1)) place = place[key] as Record<string | number, unknown>;
-    const last = path.at(-1);
-    if (last !== undefined) place[last] = unknownText;
-  }
-  return copy;
+  return resources.map((resource, index) => {
+    const paths = leaves.filter((leaf) => leaf.resource === index).map(({ path }) => path);
+    const props = Object.entries(resource.props ?? {}).map(([key, value]) => {
+      const below = paths.filter(([first]) => first === key).map(([, ...rest]) => rest);
+      return [key, below.reduce(withUnknown, value)] as const;
+    });
+    return { ...resource, props: Object.fromEntries(props) };
+  });
+}
+
+function withUnknown(value: JsonValue, [key, ...rest]: readonly (string | number)[]): JsonValue {
+  if (key === undefined || typeof value !== "object" || value === null) return unknownText;
+  const entries = Object.entries(value).map(
+    ([name, inner]: [string, JsonValue]) =>
+      [name, name === String(key) ? withUnknown(inner, rest) : inner] as const,
+  );
+  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 }
 
 function runRule(rule: Rule, resources: readonly StackResource[], environment: string): Promise<Received> {

@@ -112,6 +112,11 @@ export const mutations: readonly Mutation[] = [
     resource: "shop-us-west-2-vpc",
   },
   program("net-gateway-endpoints", "private-us-west-2a"),
-  program("log-retention", "api"),
+  {
+    rule: "log-retention",
+    how: { environment: "prod", config: { "tenfold:logRetentionDays": 7 } },
+    trips: ["log-retention"],
+    resource: "shop-us-west-2-logs",
+  },
   program("s3-lifecycle", "uploads"),
 ];

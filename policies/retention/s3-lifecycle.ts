@@ -27,47 +27,43 @@ export const s3Lifecycle = defineRule({
   },
 });
 
+const rulesOfBucket = "rules of its lifecycle configuration";
+
 function judge(bucket: Bucket, facets: Facets, abortDays: number): Outcome {
   if (bucket.lifecycleRules.state === "unknown") {
-    return undecided(bucket, "its lifecycle rules are not known yet", "rules of its lifecycle configuration");
+    return undecided(bucket, "its lifecycle rules are not known yet", rulesOfBucket);
   }
+  const needs = needsOf(bucket, abortDays);
+  const unmet = needs.filter(({ met }) => met === false).map(({ what }) => what);
+  if (unmet.length === 0) {
+    const met = needs.every((need) => need.met === true);
+    return met ? pass(bucket) : undecided(bucket, "a lifecycle rule is not wholly known yet", rulesOfBucket);
+  }
+  if (facets.lifecycleConfigurations.some(({ bucket: owner }) => owner.state === "unknown")) {
+    return undecided(bucket, "which bucket a lifecycle configuration belongs to is not known yet", "bucket");
+  }
+  return fail(bucket, `nothing ${list(unmet, "or")}`);
+}
+
+interface Need {
+  readonly what: string;
+  /** Undefined where what is unknown decides. */
+  readonly met: boolean | undefined;
+}
+
+function needsOf(bucket: Bucket, abortDays: number): readonly Need[] {
   const rules = bucket.lifecycleRules.state === "known" ? bucket.lifecycleRules.value : [];
-  const needs = [
+  const versions = anyOf(rules, expiresVersions);
+  // Without versions there is nothing to expire; with versions perhaps, only the absence of a rule is open.
+  const versionsMet = { true: versions, false: true, undefined: versions === true ? true : undefined };
+  return [
     { what: "expires or moves its objects", met: anyOf(rules, movesOrExpires) },
-    {
-      what: "expires replaced versions",
-      met: versioned(bucket) === false ? true : anyOf(rules, expiresVersions),
-    },
+    { what: "expires replaced versions", met: versionsMet[`${versioned(bucket)}`] },
     {
       what: `aborts unfinished uploads within ${abortDays} days`,
       met: anyOf(rules, (rule) => aborts(rule, abortDays)),
     },
   ];
-  const unmet = needs.filter(({ met }) => met === false);
-  const onlyVersions = unmet.every(({ what }) => what === "expires replaced versions");
-  if (
-    unmet.length > 0 &&
-    facets.lifecycleConfigurations.some(({ bucket: owner }) => owner.state === "unknown")
-  ) {
-    return undecided(bucket, "which bucket a lifecycle configuration belongs to is not known yet", "bucket");
-  }
-  if (unmet.length > 0 && onlyVersions && versioned(bucket) === undefined) {
-    return undecided(bucket, "whether it keeps versions is not known yet", "versioningConfiguration");
-  }
-  if (unmet.length > 0)
-    return fail(
-      bucket,
-      `nothing ${list(
-        unmet.map(({ what }) => what),
-        "or",
-      )}`,
-    );
-  if (needs.every(({ met }) => met === true)) return pass(bucket);
-  return undecided(
-    bucket,
-    "the days of a lifecycle rule are not known yet",
-    "rules of its lifecycle configuration",
-  );
 }
 
 /** Undefined where it is not known. A bucket that never asked for versions keeps none. */

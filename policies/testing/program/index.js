@@ -1,0 +1,6 @@
+const pulumi = require("@pulumi/pulumi");
+
+new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "api", {
+  name: "/shop/api",
+  tags: { environment: "prod", project: "shop" },
+});
