@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
 import { physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
@@ -10,6 +10,7 @@ import {
   brokerLogGroup,
   durabilityOf,
   propertiesText,
+  replicationPolicy,
   serverProperties,
   topicConfiguration,
 } from "./stream.plan";
@@ -152,6 +153,27 @@ function brokerNodes(
         }
       : {}),
   };
+}
+
+/**
+ * Lets replicators of other regions in. A cluster has one policy, however many read it. The ARN that comes back resolves once the policy
+ * exists: a replicator that is created earlier fails.
+ */
+export function allowReplication(
+  parent: pulumi.Resource,
+  { name, args }: StreamRequest,
+  cluster: aws.msk.Cluster,
+): pulumi.Output<string> {
+  const policy = new aws.msk.ClusterPolicy(
+    `${name}-replication`,
+    {
+      region: args.region,
+      clusterArn: cluster.arn,
+      policy: cluster.arn.apply((arn) => JSON.stringify(replicationPolicy(arn))),
+    },
+    { parent },
+  );
+  return pulumi.all([cluster.arn, policy.id]).apply(([arn]) => arn);
 }
 
 /** Lets the volumes grow with what they hold. They never shrink, so scaling in is off. */

@@ -77,21 +77,6 @@ export function roleStatements(sourceArn: string, targetArn: string): readonly S
   ];
 }
 
-/** Lets MSK connect to the source from another region. */
-export function sourcePolicy(sourceArn: string) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "kafka.amazonaws.com" },
-        Action: ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers", "kafka:DescribeClusterV2"],
-        Resource: sourceArn,
-      },
-    ],
-  };
-}
-
 /** Lets MSK take the role, for this account alone. */
 export function trustPolicy(clusterArn: string) {
   const account = clusterArn.split(":")[4];

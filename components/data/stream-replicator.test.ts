@@ -23,7 +23,7 @@ const run = (args: Partial<StreamReplicatorArgs> = {}, sourceOpen = true, mode?:
 const replicator = "aws:msk/replicator:Replicator";
 
 describe("a replicator", () => {
-  it("lives in the region of the target, and its policy in that of the source", async () => {
+  it("lives in the region of the target, and the policy that lets it in in that of the source", async () => {
     const graph = await run();
     assert.equal(only(graph, replicator).inputs["region"], "eu-west-1");
     assert.equal(only(graph, "aws:msk/clusterPolicy:ClusterPolicy").inputs["region"], "us-west-2");
@@ -34,7 +34,7 @@ describe("a replicator", () => {
   it("waits for the policy, its role's rights and the way to the brokers", async () => {
     const graph = await run();
     const waits = waitsFor(graph, only(graph, replicator));
-    for (const name of ["events-source-policy", "events-role", "events-to-brokers", "events-into-brokers"]) {
+    for (const name of ["west-replication", "events-role", "events-to-brokers", "events-into-brokers"]) {
       assert.ok(waits.includes(name), `${name} of ${waits.join(", ")}`);
     }
   });

@@ -13,12 +13,7 @@ import {
   type ReplicatorAccess,
   type ReplicatorRole,
 } from "./stream-replicator-access";
-import {
-  malformedPatterns,
-  type NameFilter,
-  replicationMistakes,
-  sourcePolicy,
-} from "./stream-replicator.plan";
+import { malformedPatterns, type NameFilter, replicationMistakes } from "./stream-replicator.plan";
 
 /** Arguments of a replicator. */
 export interface StreamReplicatorArgs {
@@ -62,7 +57,7 @@ export const streamReplicatorDefaults = {
  * What fails with it: the other region falls behind; nothing in the source notices. Consumers of replicated topics must run in one
  * region only, or they work twice.
  *
- * It holds no data: nothing protects it. One replicator per source and target; the source's policy is the replicator's.
+ * It holds no data: nothing protects it. One replicator per source and target.
  *
  * @example
  * new StreamReplicator("events-to-ireland", { source: west, target: ireland, topics: { include: ["orders", "payments"] } });
@@ -81,18 +76,9 @@ export class StreamReplicator extends pulumi.ComponentResource {
     );
 
     const tags = args.tags ?? {};
-    const policy = new aws.msk.ClusterPolicy(
-      `${name}-source-policy`,
-      {
-        region: source.region,
-        clusterArn: source.clusterArn,
-        policy: pulumi.output(source.clusterArn).apply((arn) => JSON.stringify(sourcePolicy(arn))),
-      },
-      { parent: this },
-    );
     const role = createReplicatorRole(this, name, args, tags);
     const access = createReplicatorAccess(this, name, target, tags);
-    const replicator = createReplicator(this, name, args, { role, access, policy });
+    const replicator = createReplicator(this, name, args, { role, access });
 
     this.replicatorArn = replicator.arn;
     this.registerOutputs({ replicatorArn: this.replicatorArn });
@@ -102,7 +88,8 @@ export class StreamReplicator extends pulumi.ComponentResource {
 function validate(name: string, args: StreamReplicatorArgs): void {
   const { source, target, tags } = args;
   const check = new ArgumentCheck(`StreamReplicator "${name}"`);
-  checkName(check, name);
+  // Two regions fit into the name; with the role's own ending it stays within the 64 characters of IAM.
+  checkName(check, name, 48);
   checkRegion(check, source.region, "source.region");
   checkRegion(check, target.region, "target.region");
   for (const { field, value, fix } of replicationMistakes(source, target))
@@ -127,14 +114,13 @@ function validate(name: string, args: StreamReplicatorArgs): void {
 interface ReplicatorParts {
   readonly role: ReplicatorRole;
   readonly access: ReplicatorAccess;
-  readonly policy: aws.msk.ClusterPolicy;
 }
 
 function createReplicator(
   parent: pulumi.Resource,
   name: string,
   args: StreamReplicatorArgs,
-  { role, access, policy }: ReplicatorParts,
+  { role, access }: ReplicatorParts,
 ): aws.msk.Replicator {
   const { source, target, tags = {} } = args;
   const replicatorName = physicalName([name, deploymentName()], { maxLength: 128 });
@@ -168,7 +154,7 @@ function createReplicator(
       },
       tags: namedTags(name, tags),
     },
-    { parent, dependsOn: [policy, role.policy, ...access.rules] },
+    { parent, dependsOn: [role.policy, ...access.rules] },
   );
 }
 

@@ -6,6 +6,7 @@ import {
   kafkaArn,
   propertiesText,
   refusedProperties,
+  replicationPolicy,
   serverProperties,
   topicConfiguration,
 } from "./stream.plan";
@@ -92,5 +93,14 @@ describe("the ARN of something inside a cluster", () => {
       kafkaArn(cluster, "topic", "orders"),
       "arn:aws:kafka:us-west-2:123456789012:topic/events-prod/0a1b-2/orders",
     );
+  });
+});
+
+describe("the policy of a cluster that others read", () => {
+  it("names the cluster itself, as MSK wants, and MSK alone", () => {
+    const cluster = "arn:aws:kafka:us-west-2:123456789012:cluster/events-prod/0a1b-2";
+    const [statement] = replicationPolicy(cluster).Statement;
+    assert.equal(statement?.Resource, cluster);
+    assert.deepEqual(statement?.Principal, { Service: "kafka.amazonaws.com" });
   });
 });

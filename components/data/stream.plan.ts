@@ -99,3 +99,18 @@ export function kafkaArn(clusterArn: string, resource: KafkaResource, name: stri
 export function brokerLogGroup(clusterName: string): string {
   return `/aws/vendedlogs/msk/${clusterName}`;
 }
+
+/** The policy of a cluster that a replicator in another region may read: MSK itself connects to it. */
+export function replicationPolicy(clusterArn: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "kafka.amazonaws.com" },
+        Action: ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers", "kafka:DescribeClusterV2"],
+        Resource: clusterArn,
+      },
+    ],
+  };
+}

@@ -73,7 +73,10 @@ describe("a stream on either kind of broker", () => {
   it("lets a replicator of another region in only where asked", async () => {
     const closed = brokersOf(only(await run(express), cluster).inputs);
     assert.equal(closed["connectivityInfo"], undefined);
-    const open = brokersOf(only(await run({ ...express, replicationSource: true }), cluster).inputs);
+    const source = await run({ ...express, replicationSource: true });
+    assert.equal(source.ofType("aws:msk/clusterPolicy:ClusterPolicy").length, 1);
+    assert.equal((await run(express)).ofType("aws:msk/clusterPolicy:ClusterPolicy").length, 0);
+    const open = brokersOf(only(source, cluster).inputs);
     assert.deepEqual(open["connectivityInfo"], {
       vpcConnectivity: { clientAuthentication: { sasl: { iam: true, scram: false }, tls: false } },
     });

@@ -6,6 +6,7 @@ import { checkRegion } from "../lib/zones";
 import { subnetIdsOf } from "./network";
 import { checkStream, type StreamArgs, type StreamSettings, streamSettings } from "./stream-args";
 import {
+  allowReplication,
   createStorageScaling,
   createStreamCluster,
   createStreamFoundation,
@@ -26,6 +27,7 @@ export interface StreamOutputs {
   readonly authentication: "iam";
   /** Whether a replicator in another region may read it. */
   readonly replicationSource: boolean;
+  /** ARN of the cluster; for a source of replication it resolves once replicators are let in. */
   readonly clusterArn: pulumi.Input<string>;
   readonly vpcId: pulumi.Input<string>;
   /** Subnets of the brokers. */
@@ -84,7 +86,7 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
     this.brokers = brokers;
     this.instanceType = instanceType;
     this.replicationSource = replicationSource;
-    this.clusterArn = cluster.arn;
+    this.clusterArn = replicationSource ? allowReplication(this, request, cluster) : cluster.arn;
     this.vpcId = pulumi.output(network.vpcId);
     this.subnetIds = subnetIdsOf(network, zones).map((id) => pulumi.output(id));
     this.securityGroupId = foundation.firewall.id;
