@@ -11,13 +11,13 @@ type Sizes = StackConfig["sizes"];
 
 /** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
 export function dataMistakes({ sizes, regions }: Sections): Mistake[] {
-  if (!sizes) return [];
-  const regionCount = regions?.length ?? 1;
+  const { database, cache, stream, network, services } = sizes ?? {};
+  const regionCount = new Set(regions).size || 1;
   return [
-    ...databaseMistakes(sizes.database, regionCount),
-    ...cacheMistakes(sizes.cache, regionCount),
-    ...streamMistakes(sizes.stream, Math.min(sizes.network.zones, mostBrokerZones), regionCount),
-    ...consumerMistakes(sizes),
+    ...(database ? databaseMistakes(database, regionCount) : []),
+    ...(cache ? cacheMistakes(cache, regionCount) : []),
+    ...(stream ? streamMistakes(stream, network?.zones, regionCount) : []),
+    ...(stream && services ? consumerMistakes(stream, services) : []),
   ];
 }
 
@@ -81,7 +81,7 @@ function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
   ];
 }
 
-function streamMistakes(stream: Sizes["stream"], zones: number, regionCount: number): Mistake[] {
+function streamMistakes(stream: Sizes["stream"], zones: number | undefined, regionCount: number): Mistake[] {
   const say = saying("stream", stream);
   if (stream.host === "cluster")
     return [
@@ -90,29 +90,26 @@ function streamMistakes(stream: Sizes["stream"], zones: number, regionCount: num
       ...say(stream.class !== undefined, "class", "nothing: only MSK has broker types"),
     ];
   const express = stream.class?.startsWith("express.") ?? false;
+  const standard = stream.class !== undefined && !express;
+  const spread = Math.min(zones ?? 1, mostBrokerZones);
+  const few = regionCount > 1 && stream.brokers < 3;
   return [
+    ...say(
+      regionCount > 2,
+      "host",
+      "msk in two regions at most: a stream is copied to one other region at most",
+    ),
     ...say(stream.class === undefined, "class", "a broker type such as express.m7g.large or kafka.m7g.large"),
-    ...say(stream.brokers % zones !== 0, "brokers", `a multiple of ${zones}, one for each zone`),
-    ...say(
-      regionCount > 1 && stream.brokers < 3,
-      "brokers",
-      "3 or more: replication between regions needs them",
-    ),
-    ...say(
-      express && stream.storageGib !== undefined,
-      "storageGib",
-      "nothing: Express brokers bring their disks",
-    ),
-    ...say(
-      !express && stream.class !== undefined && stream.storageGib === undefined,
-      "storageGib",
-      "GiB for each broker",
-    ),
+    ...say(express && zones === 2, "class", "a kafka type: Express brokers need three zones"),
+    ...say(stream.brokers % spread !== 0, "brokers", `a multiple of ${spread}, one for each zone`),
+    ...say(few, "brokers", "3 or more: replication between regions needs them"),
+    ...say(express && stream.storageGib, "storageGib", "nothing: Express brokers bring their disks"),
+    ...say(standard && !stream.storageGib, "storageGib", "GiB for each broker"),
   ];
 }
 
 /** More pods than partitions would wait for work that never comes. */
-function consumerMistakes({ stream, services }: Sizes): Mistake[] {
+function consumerMistakes(stream: Sizes["stream"], services: Sizes["services"]): Mistake[] {
   const { max } = services.notifications;
   if (stream.partitions >= max) return [];
   return saying("stream", stream)(

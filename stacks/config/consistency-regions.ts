@@ -14,6 +14,12 @@ export function regionMistakes({ regions, home, birthRegion, zones, sizes }: Sec
   regions.forEach((region, index) => {
     if (regions.indexOf(region) < index)
       mistakes.push({ path: ["regions", index], value: region, allowed: "named twice: once is enough" });
+    if (!regionCatalogue[region].vpcOrigins)
+      mistakes.push({
+        path: ["regions", index],
+        value: region,
+        allowed: "a region with CloudFront VPC origins: its balancer could not be reached",
+      });
   });
   if (home && !regions.includes(home))
     mistakes.push({ path: ["home"], value: home, allowed: oneOf(regions) });
@@ -28,9 +34,9 @@ export function regionMistakes({ regions, home, birthRegion, zones, sizes }: Sec
   for (const region of Object.keys(zones ?? {}) as RegionName[]) {
     const known = regions.includes(region);
     if (!known) mistakes.push({ path: ["zones", region], allowed: notARegion(regions) });
-    else mistakes.push(...zoneMistakes(region, zones?.[region] ?? [], sizes?.network.zones));
+    else mistakes.push(...zoneMistakes(region, zones?.[region] ?? [], sizes?.network?.zones));
   }
-  const count = sizes?.network.zones ?? 0;
+  const count = sizes?.network?.zones ?? 0;
   for (const region of regions.filter((each) => !zones?.[each] && usableZones(each).length < count))
     mistakes.push({
       path: ["sizes", "network", "zones"],

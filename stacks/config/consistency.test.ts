@@ -157,6 +157,48 @@ describe("values that do not go together", () => {
       ["tenfold:sizes.stream.brokers: a multiple of 3, one for each zone"],
     ],
     [
+      "a mistake of one tier beside one of another",
+      "prod",
+      [
+        ["tenfold:sizes.database.readers", 40],
+        ["tenfold:sizes.stream.brokers", 4],
+      ],
+      [
+        "tenfold:sizes.database.readers: 0 to 15: Aurora allows 15 readers",
+        "tenfold:sizes.stream.brokers: a multiple of 3, one for each zone",
+      ],
+    ],
+    [
+      "a region that CloudFront does not reach into",
+      "dev",
+      [
+        ["tenfold:regions", ["mx-central-1"]],
+        ["tenfold:home", "mx-central-1"],
+        ["tenfold:forecast.userShare", { "mx-central-1": 1 }],
+      ],
+      ["tenfold:regions[0]: a region with CloudFront VPC origins: its balancer could not be reached"],
+    ],
+    [
+      "streams in three regions",
+      "prod",
+      [
+        ["tenfold:regions", ["us-west-2", "eu-west-1", "us-east-2"]],
+        ["tenfold:forecast.userShare", { "us-west-2": 0.5, "eu-west-1": 0.3, "us-east-2": 0.2 }],
+      ],
+      [
+        "tenfold:sizes.stream.host: msk in two regions at most: a stream is copied to one other region at most",
+      ],
+    ],
+    [
+      "Express brokers in two zones",
+      "staging",
+      [
+        ["tenfold:sizes.network.zones", 2],
+        ["tenfold:sizes.stream", { host: "msk", brokers: 2, class: "express.m7g.large", partitions: 12 }],
+      ],
+      ["tenfold:sizes.stream.class: a kafka type: Express brokers need three zones"],
+    ],
+    [
       "more consumers than partitions",
       "prod",
       [["tenfold:sizes.stream.partitions", 12]],

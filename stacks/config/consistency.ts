@@ -4,8 +4,10 @@ import { shown, type Mistake } from "./mistakes";
 import { notARegion, regionMistakes } from "./consistency-regions";
 import { type StackConfig } from "./schema";
 
-/** Entries that are valid by themselves; those with a mistake of their own are left out. */
-export type Sections = Partial<StackConfig>;
+/** Entries that are valid by themselves, tier by tier; those with a mistake of their own are left out. */
+export type Sections = Partial<Omit<StackConfig, "sizes">> & {
+  readonly sizes?: Partial<StackConfig["sizes"]>;
+};
 
 /** Finds entries that are each allowed but do not go together. */
 export function consistencyMistakes(sections: Sections): Mistake[] {
@@ -47,7 +49,7 @@ function forecastMistakes({ forecast, regions }: Sections): Mistake[] {
 
 /** Every service at its largest must fit on the nodes of one region, or the spike ends in pending pods. */
 function nodeMistakes({ sizes }: Sections): Mistake[] {
-  if (!sizes) return [];
+  if (!sizes?.nodes || !sizes.services) return [];
   const services = Object.values(sizes.services);
   const vcpus = services.reduce((sum, { max, cpu }) => sum + max * vcpusOf(cpu), 0);
   const memoryGib = services.reduce((sum, { max, memory }) => sum + max * gibOf(memory), 0);

@@ -113,6 +113,14 @@ describe("the config of a stack", () => {
       ["tenfold:forecast.spike.factor | 0.5 | 1 to 100: requests in the spike over those at the daily peak"],
     ],
     [
+      "a retention that CloudWatch does not take",
+      "tenfold:logRetentionDays",
+      10,
+      [
+        "tenfold:logRetentionDays | 10 | days as CloudWatch takes them: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+      ],
+    ],
+    [
       "an image whose tag moves",
       "tenfold:images.cart",
       "example.com/cart:latest",

@@ -1,4 +1,4 @@
-import { consistencyMistakes } from "./consistency";
+import { consistencyMistakes, type Sections } from "./consistency";
 import { mistakesOf, unknownKeys, withoutRepeats } from "./issues";
 import { shown, type Mistake } from "./mistakes";
 import { schema, type StackConfig } from "./schema";
@@ -31,10 +31,20 @@ export function parseConfig(raw: RawConfig): Parsed {
     const result = schema.shape[key].safeParse(value);
     if (result.success) sections[key] = result.data;
     else mistakes.push(...mistakesOf(result.error, schema.shape[key], key, value));
+    // One wrong tier must not keep the mistakes of the others for the next run.
+    if (!result.success && key === "sizes") sections[key] = validTiers(value);
   }
-  mistakes.push(...consistencyMistakes(sections as Partial<StackConfig>));
+  mistakes.push(...consistencyMistakes(sections as Sections));
   if (mistakes.length === 0) return { valid: true, config: sections as StackConfig };
   return { valid: false, mistakes: withoutRepeats(mistakes).map((mistake) => masked(mistake, raw)) };
+}
+
+function validTiers(value: unknown): object {
+  const tiers = Object.entries(schema.shape.sizes.shape).map(([tier, part]) => {
+    const given: unknown = typeof value === "object" && value !== null ? Reflect.get(value, tier) : undefined;
+    return [tier, part.safeParse(given).data] as const;
+  });
+  return Object.fromEntries(tiers.filter(([, data]) => data !== undefined));
 }
 
 /** Structured values come as JSON, plain ones as they are. */

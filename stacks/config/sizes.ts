@@ -13,7 +13,7 @@ import { perService } from "./services";
 
 const network = section({
   /** Zones that every tier spreads over. */
-  zones: whole(2, 4, "a tier in one zone is lost with it"),
+  zones: whole(2, 5, "a tier in one zone is lost with it"),
   /** `perZone` survives a zone; `single` is cheaper and does not; `regional` is one that AWS spreads; `none` leaves endpoints. */
   nat: word("perZone", "single", "regional", "none"),
   /** Private ways to the AWS services that a cluster calls; each costs per zone and hour. */
