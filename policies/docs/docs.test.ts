@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { docsFolder } from "../docs";
 import { rulePages } from "./pages";
-import { docsFolder } from "./write";
 
 describe("the pages of the rules", () => {
   it("are those that `npm run docs:rules` writes", () => {

@@ -22,7 +22,7 @@ export const logRetention = defineRule({
     }),
     maxDays: wholeNumber({
       description: "Days that logs may be kept at most",
-      default: { dev: 30, staging: 90, prod: 400 },
+      default: { dev: 14, staging: 90, prod: 400 },
       min: 1,
       max: 3653,
     }),

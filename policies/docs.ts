@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { rulePages } from "./pages";
+import { rulePages } from "./docs/pages";
 
 /** Where the pages of the rules lie. */
-export const docsFolder = path.join(__dirname, "..", "..", "docs", "rules");
+export const docsFolder = path.join(__dirname, "..", "docs", "rules");
 
 if (require.main === module) {
   const pages = rulePages();
