@@ -2,6 +2,8 @@ export { KafkaBroker, type KafkaBrokerArgs, kafkaBrokerDefaults } from "./apps/k
 export { type ContainerResources } from "./apps/kubernetes.plan";
 export { Namespace, type NamespaceArgs } from "./apps/namespace";
 export { type NamespaceQuota } from "./apps/namespace.plan";
+export { OffHours, type OffHoursArgs, offHoursDefaults } from "./apps/off-hours";
+export { type Weekday, type WorkingHours } from "./apps/off-hours.plan";
 export { Service } from "./apps/service";
 export {
   type ElasticScaling,

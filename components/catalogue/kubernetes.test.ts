@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { defaultKubernetesVersion, isKubernetesVersion, kubernetesVersions } from "./kubernetes";
+import {
+  defaultKubernetesVersion,
+  isKubernetesVersion,
+  kubectlImage,
+  kubernetesVersions,
+} from "./kubernetes";
 
 describe("Kubernetes versions", () => {
   it("have release, end of standard and end of extended support in that order", () => {
@@ -15,6 +20,11 @@ describe("Kubernetes versions", () => {
       other.endOfStandardSupport.localeCompare(one.endOfStandardSupport),
     )[0];
     assert.equal(defaultKubernetesVersion, longest?.[0]);
+  });
+
+  it("each have a kubectl of their own minor version, which is the one that is sure to understand the cluster", () => {
+    for (const version of Object.keys(kubernetesVersions).filter(isKubernetesVersion))
+      assert.ok(kubectlImage(version).startsWith(`registry.k8s.io/kubectl:v${version}.`), version);
   });
 
   it("are told from other texts, also from names that every object has", () => {

@@ -31,6 +31,16 @@ export function isKubernetesVersion(version: string): version is KubernetesVersi
   return Object.hasOwn(kubernetesVersions, version);
 }
 
+const kubectlReleases: Readonly<Record<KubernetesVersion, string>> = { "1.36": "v1.36.2", "1.35": "v1.35.8" };
+
+/**
+ * Kubernetes' own multi-architecture image of kubectl for a cluster of the version. Its entry point is kubectl; some releases have a
+ * shell beside it and some have none, so give it `args` and never a `command`.
+ */
+export function kubectlImage(version: KubernetesVersion): string {
+  return `registry.k8s.io/kubectl:${kubectlReleases[version]}`;
+}
+
 /** Images of third parties that components run inside a cluster where none is given. */
 export const containerImages = {
   /** Apache Kafka's own multi-architecture image, KRaft only; the version that the reference workload is tested with. */
