@@ -197,6 +197,26 @@ describe("networks", () => {
     }
   });
 
+  it("leave open which of two VPCs an unknown id is", () => {
+    const other = resource("Vpc", "other", {});
+    const torn = { ...subnet("torn", { vpcId: Unknown.value }), brings: { vpcId: ["vpc", "other"] } };
+    assert.deepEqual(recognise(stackOf([vpc, other, torn])).subnets[0]?.vpc, { state: "unknown" });
+  });
+
+  it("know an internet gateway from elsewhere by its id, and that a virtual private gateway is none", () => {
+    const out = (gatewayId: string) => {
+      const route = resource("Route", "out", {
+        routeTableId: ref("open"),
+        destinationCidrBlock: "0.0.0.0/0",
+        gatewayId,
+      });
+      return tiers(
+        recognise(stackOf([vpc, subnet("outer"), table("open"), associate("outer", "open"), route])),
+      );
+    };
+    assert.deepEqual([out("igw-0f00"), out("vgw-0f00")], [{ outer: "public" }, { outer: "private" }]);
+  });
+
   it("find a region with the resource, its ancestors or its provider", () => {
     const component = {
       type: "team:net:Network",

@@ -52,6 +52,7 @@ const forms: readonly (readonly [string, StackOptions])[] = [
   ["unknown ids", {}],
   ["known ids", { known: true }],
   ["dependencies alone", { propertyDependencies: false }],
+  ["known ids that the reader is not given", { known: true, ids: false }],
 ];
 
 describe("zones through dependencies", () => {
@@ -125,6 +126,13 @@ describe("zones through dependencies", () => {
   it("are unknown where one of the subnets is not of this stack", () => {
     for (const [, options] of forms) {
       assert.deepEqual(balancerZones([vpc, a, balancer([ref("a"), "subnet-0f00"])], options), unknown);
+    }
+  });
+
+  it("are unknown where a list names a subnet from elsewhere, whatever comes along with it", () => {
+    for (const options of [{}, { known: true }]) {
+      const brought = balancer(["subnet-0f00"], { brings: { subnets: ["a"] } });
+      assert.deepEqual(balancerZones([vpc, a, brought], options), unknown);
     }
   });
 

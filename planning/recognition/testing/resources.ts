@@ -34,6 +34,8 @@ export interface HandMade {
 export interface StackOptions {
   /** Ids and outputs are known (`rehearse`) or not (`preview`). @default false */
   readonly known?: boolean;
+  /** False for a reader that is not given ids, such as a stack policy. @default true */
+  readonly ids?: boolean;
   /** False for a reader that carries dependencies alone. @default true */
   readonly propertyDependencies?: boolean;
 }
@@ -72,7 +74,7 @@ function resourceOf(made: HandMade, byName: ReadonlyMap<string, HandMade>, optio
     name: made.name,
     custom,
     external: made.external ?? false,
-    id: custom ? (known ? idOf(made) : Unknown.value) : undefined,
+    id: custom && options.ids !== false ? (known ? idOf(made) : Unknown.value) : undefined,
     parent: made.parent === undefined ? undefined : urnOf(find(made.parent)),
     provider: made.provider === undefined ? undefined : `${urnOf(find(made.provider))}::id`,
     inputs: resolved(made.inputs ?? {}, find, known),
