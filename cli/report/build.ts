@@ -137,6 +137,7 @@ function findingsOf(graph: ResourceGraph, diagnostics: readonly Diagnostic[]): R
         message: finding.text,
         fix: finding.fix ?? null,
         docs: finding.docs ?? null,
+        more: finding.more ?? 0,
       },
     ];
   });

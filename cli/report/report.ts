@@ -51,6 +51,8 @@ export interface ReportedFinding {
   readonly message: string;
   readonly fix: string | null;
   readonly docs: string | null;
+  /** Further resources that this finding stands for: a pack reports a bounded number of each kind. */
+  readonly more: number;
 }
 
 export interface ReportedUndecided {

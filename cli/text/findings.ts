@@ -1,5 +1,5 @@
 import { type ReportedFinding, type ReportedUndecided } from "../report/report";
-import { spread, type Style, width, wrap } from "./style";
+import { counted, spread, type Style, width, wrap } from "./style";
 
 /** Findings that say the same of several places, told once. */
 interface FindingGroup extends Omit<ReportedFinding, "place" | "urn"> {
@@ -38,6 +38,7 @@ function groupLines(group: FindingGroup, style: Style, verbose: boolean): string
   const lines = [
     `${paint(symbols[group.level] ?? "▲")} ${style.bold(group.rule)}   ${places}`,
     ...wrap(group.message, "    "),
+    ...(group.more > 0 ? [`    … and ${counted(group.more, "further resource")}`] : []),
   ];
   if (group.fix !== null) lines.push(...fixLines(group.fix, group.docs));
   else if (group.docs !== null) lines.push(style.dim(`    ${group.docs}`));

@@ -13,6 +13,7 @@ const finding = (changes: Partial<ReportedFinding> = {}): ReportedFinding => ({
   message: "Both readers are in euw1-az1: losing that zone leaves none.",
   fix: "sizes.database.readerZones: [euw1-az1, euw1-az2]",
   docs: "docs/rules/aurora-readers-az.md",
+  more: 0,
   ...changes,
 });
 
