@@ -1,7 +1,7 @@
 import { type Facets, type NatGateway, type Vpc } from "@tenfold/planning";
 import { mayShareRegion } from "../lib/regions";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
-import { wholeNumber } from "../lib/settings";
+import { toggle, wholeNumber } from "../lib/settings";
 import { are, count, list } from "../lib/text";
 import { spreadOf } from "../lib/zones";
 
@@ -19,13 +19,20 @@ export const netNatBudget = defineRule({
   settings: {
     max: wholeNumber({
       description: "NAT gateways per VPC; a regional one counts once per zone",
-      default: { dev: 1, staging: 3, prod: 3 },
+      default: 1,
       min: 0,
       max: 18,
     }),
+    perZone: toggle({
+      description: "Allow one for each zone of the VPC, whatever max says",
+      default: { dev: false, staging: true, prod: true },
+    }),
   },
-  *check({ facets, settings: { max } }) {
-    for (const vpc of facets.vpcs) yield* checkVpc(vpc, facets, max);
+  *check({ facets, settings: { max, perZone } }) {
+    for (const vpc of facets.vpcs) {
+      const zones = perZone ? spreadOf(vpc.subnets.map((subnet) => subnet.zone)).most : 0;
+      yield* checkVpc(vpc, facets, Math.max(max, zones));
+    }
   },
 });
 
