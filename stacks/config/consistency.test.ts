@@ -57,6 +57,29 @@ describe("values that do not go together", () => {
       ["tenfold:sizes.network.zones: at most 3, as many as eu-west-1 has"],
     ],
     [
+      "a production that sleeps",
+      "prod",
+      [
+        [
+          "tenfold:offHours",
+          { timeZone: "UTC", workingHours: { days: ["Mon"], from: "07:00", to: "20:00" } },
+        ],
+      ],
+      ["tenfold:offHours: nothing: production never stops"],
+    ],
+    [
+      "working hours that name a day twice and end when they begin",
+      "dev",
+      [
+        ["tenfold:offHours.workingHours.days", ["Mon", "Mon"]],
+        ["tenfold:offHours.workingHours.to", "07:00"],
+      ],
+      [
+        "tenfold:offHours.workingHours.days[1]: given twice: name each day once",
+        "tenfold:offHours.workingHours.to: another time than from",
+      ],
+    ],
+    [
       "a layer that nobody builds",
       "prod",
       [

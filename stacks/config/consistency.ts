@@ -1,6 +1,7 @@
 import { dataMistakes } from "./consistency-data";
 import { layerMistakes } from "./consistency-layers";
 import { shown, type Mistake } from "./mistakes";
+import { offHoursMistakes } from "./off-hours";
 import { notARegion, regionMistakes } from "./consistency-regions";
 import { type StackConfig } from "./schema";
 
@@ -17,6 +18,7 @@ export function consistencyMistakes(sections: Sections): Mistake[] {
     ...forecastMistakes(sections),
     ...nodeMistakes(sections),
     ...dataMistakes(sections),
+    ...offHoursMistakes(sections),
   ];
 }
 

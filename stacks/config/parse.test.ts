@@ -148,6 +148,20 @@ describe("the config of a stack", () => {
       { "us-wst-2": 1 },
       ["tenfold:forecast.userShare.us-wst-2 | not a region; did you mean us-west-2?"],
     ],
+    [
+      "a time zone that is none",
+      "tenfold:offHours",
+      {
+        timeZone: "America/Los_Angles",
+        workingHours: { days: ["Mon", "Tues"], from: "7:00", to: "20:00", until: 1 },
+      },
+      [
+        "tenfold:offHours.timeZone | America/Los_Angles | an IANA time zone; did you mean America/Los_Angeles?",
+        "tenfold:offHours.workingHours.days[1] | Tues | one of Mon, Tue, Wed, Thu, Fri, Sat, Sun; did you mean Tue?",
+        "tenfold:offHours.workingHours.from | 7:00 | a time of day with two digits each, 00:00 to 23:59, such as 07:00",
+        "tenfold:offHours.workingHours.until | unknown key; known are days, from, to",
+      ],
+    ],
   ];
   for (const [what, place, value, expected] of single) {
     it(`names ${what}`, () => {

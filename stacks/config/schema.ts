@@ -1,5 +1,6 @@
 import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
+import { offHours } from "./off-hours";
 import { cidr, list, region, section, text, word } from "./leaves";
 import { perService } from "./services";
 import { sizes } from "./sizes";
@@ -61,6 +62,8 @@ export const schema = section({
     /** Addresses inside the network, a runner or a VPN, that reach the Kubernetes API. */
     privateCidrs: list(cidr, "address blocks"),
   }),
+  /** When the workloads run; they stop outside of these hours. Never in prod. @default always */
+  offHours: offHours.optional(),
   /** The name that users type. @default the name that CloudFront gives */
   domain: section({
     name: domainName,

@@ -8,6 +8,7 @@ import {
   type NetworkOutputs,
   nodePoolDefaults,
   NodePools,
+  OffHours,
 } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import {
@@ -80,6 +81,8 @@ function buildRegion(
   const inside = { provider, dependsOn: [nodePools] };
   const broker = createBroker(config, { region, namespace: namespace.name, nodePools }, inside);
   createServices(config, { cluster, network, namespace: namespace.name, balancer, stores, broker }, inside);
+  const { offHours } = config;
+  if (offHours) new OffHours(name, { region, namespace: namespace.name, ...offHours }, { provider });
   return { balancer: { arn: balancer.arn, dnsName: balancer.dnsName } };
 }
 
