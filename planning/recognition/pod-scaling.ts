@@ -5,6 +5,7 @@ import {
   type ScaledObject,
   type ScaleTarget,
   type ScalingMetric,
+  type Workload,
 } from "../facets/workloads";
 import { type Resource } from "../graph/resource";
 import { known, mapValue, unknownValue, type Value } from "../graph/value";
@@ -82,7 +83,14 @@ function common<Kind extends "HorizontalPodAutoscaler" | "ScaledObject">(
   target: Value<ScaleTarget>,
 ): Omit<PodAutoscaler<Kind>, "minReplicas" | "maxReplicas"> {
   const object = places.object(kind, resource);
-  return { ...object, target, workload: index.target(object, target) };
+  const workload = index.target(object, target);
+  return { ...object, target: withName(target, workload), workload };
+}
+
+/** An unknown name is that of the workload, once it is found. */
+function withName(target: Value<ScaleTarget>, workload: Value<Workload>): Value<ScaleTarget> {
+  if (target.state !== "known" || workload.state !== "known") return target;
+  return known({ ...target.value, name: workload.value.name });
 }
 
 function attach(autoscaler: HorizontalPodAutoscaler | ScaledObject): void {
