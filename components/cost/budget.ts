@@ -27,8 +27,10 @@ export interface BudgetArgs {
   /** Percent of the limit forecast for the month at which subscribers are told, 1 to 1000. @default 100 */
   readonly forecastPercent?: number;
   /**
-   * Watch for spending that is unlike before, and tell of anomalies above an impact in US dollars, or `off`.
-   * @default 2 % of the limit, at least 10 USD
+   * Watch for spending that is unlike before, and tell of anomalies above an impact in US dollars (default 2 % of the limit, at
+   * least 10 USD), or `off`. AWS lets only an organization's management account watch by tag: in a member account the creation
+   * fails, so switch it on where the program runs with the account that pays.
+   * @default "off"
    */
   readonly anomalies?: { readonly impactUsd?: number } | "off";
   /** Tags of every resource that takes any. @default none */
@@ -36,12 +38,12 @@ export interface BudgetArgs {
 }
 
 /** Defaults of {@link BudgetArgs}. */
-export const budgetDefaults = { actualPercent: 80, forecastPercent: 100 } as const;
+export const budgetDefaults = { actualPercent: 80, forecastPercent: 100, anomalies: "off" } as const;
 
 /**
  * Says when an environment spends more than it may: a monthly budget over a cost allocation tag with a message on what was spent and
- * one on what the month will come to, and a monitor of anomalies. The monitor is one by tag, because AWS allows only one by service
- * in an account. It stops nothing.
+ * one on what the month will come to, and, where asked for, a monitor of anomalies. The monitor is one by tag, because AWS allows
+ * only one by service in an account. It stops nothing.
  *
  * @example
  * new Budget("prod", {
@@ -81,8 +83,8 @@ export class Budget extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    if (args.anomalies !== "off")
-      watch(this, name, args, args.anomalies?.impactUsd ?? anomalyImpactUsd(monthlyUsd));
+    const anomalies = args.anomalies ?? budgetDefaults.anomalies;
+    if (anomalies !== "off") watch(this, name, args, anomalies.impactUsd ?? anomalyImpactUsd(monthlyUsd));
     this.budgetName = budget.name;
     this.registerOutputs({ budgetName: this.budgetName });
   }
