@@ -180,6 +180,19 @@ describe("a load balancer's arguments", () => {
     }
   });
 
+  it("are refused with TLS at a network balancer that is to be a VPC origin, which CloudFront does not take", async () => {
+    const certificateArn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+    assert.match(await messageOf(run({ type: "network", certificateArn })), /certificateArn .* TLS listener/);
+    for (const args of [
+      { type: "network" as const },
+      { certificateArn },
+      { type: "network" as const, certificateArn, allow: { cidrBlocks: ["10.0.0.0/8"] } },
+      { type: "network" as const, certificateArn, scheme: "public" as const },
+    ]) {
+      await run(args);
+    }
+  });
+
   it("are refused in a zone or a region that VPC origins do not reach", async () => {
     const seoul = { region: "ap-northeast-2", subnets: subnetsIn("apne2-az1", "apne2-az2") };
     assert.match(

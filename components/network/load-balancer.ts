@@ -176,6 +176,8 @@ function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
   checkPlace(check, region, zones, cloudFront && scheme === "internal");
   const someone = cloudFront || others.length > 0;
   check.require(someone, "allow", allow, "allow CloudFront, an address block or a security group");
+  const tls = type === "network" && scheme === "internal" && cloudFront && args.certificateArn !== undefined;
+  check.require(!tls, "certificateArn", "set", noTlsOrigin);
   for (const [field, value, fix] of targetMistakes(type, args.target)) {
     check.require(false, `target.${field}`, value, fix);
   }
@@ -186,6 +188,9 @@ function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
   const listener = planListener(type, args.certificateArn !== undefined);
   return { region, type, scheme, zones, allow, cloudFront, protection, logDays, listener, tags };
 }
+
+const noTlsOrigin =
+  'leave it out or choose type "application": CloudFront takes no network balancer with a TLS listener as VPC origin';
 
 function checkPlace(
   check: ArgumentCheck,
