@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { deploymentName } from "../lib/deployment";
+import { physicalName } from "../lib/naming";
 import { namedTags, type Tags } from "../lib/tags";
 import { type BehaviourPlan, managedPolicies, planBehaviours } from "./edge.plan";
 import { homeKey, routingCode } from "./routing-function";
@@ -12,7 +14,13 @@ export interface Routing {
   readonly ready: readonly pulumi.Resource[];
 }
 
-/** Creates the key-value store with the home region and the function that reads it. */
+/**
+ * Creates the key-value store with the home region and the function that reads it.
+ *
+ * The function's name follows from the regions: a region that joins or leaves makes a new function, which the distribution takes in
+ * the same change as the origins. A function changed in place is live at once, long before the distribution knows a new region's
+ * origin, and would send viewers to an origin that does not exist.
+ */
 export function createRouting(
   parent: pulumi.Resource,
   name: string,
@@ -33,6 +41,7 @@ export function createRouting(
   const router = new aws.cloudfront.Function(
     role,
     {
+      name: physicalName([deploymentName(), role], { maxLength: 64, replacedBy: regions }),
       runtime: "cloudfront-js-2.0",
       comment: "Reads to the nearest region, writes to home",
       code: routingCode({ home, regions }),
@@ -57,16 +66,19 @@ export function createBehaviours(
   const { functionArn } = args;
   const { standard, cached } = planBehaviours(args);
   const common = {
-    originRequestPolicyId: managedPolicies.allViewerExceptHost,
     responseHeadersPolicyId: createHeaders(parent, name, args.contentSecurityPolicy).id,
     ...(functionArn === undefined
       ? {}
       : { functionAssociations: [{ eventType: "viewer-request", functionArn }] }),
   };
   const cachePolicyId = cached.length > 0 ? createCachePolicy(parent, name).id : "";
+  const { allViewerExceptHost, cachingDisabled, crossOriginOnly } = managedPolicies;
+  const uncached = { cachePolicyId: cachingDisabled, originRequestPolicyId: allViewerExceptHost };
+  // What is not part of the cache's key must not reach the origin: an answer made for one viewer's session would be served to all.
+  const shared = { cachePolicyId, originRequestPolicyId: crossOriginOnly };
   return {
-    defaultCacheBehavior: { ...standard, ...common, cachePolicyId: managedPolicies.cachingDisabled },
-    orderedCacheBehaviors: cached.map((behaviour) => ({ ...behaviour, ...common, cachePolicyId })),
+    defaultCacheBehavior: { ...standard, ...common, ...uncached },
+    orderedCacheBehaviors: cached.map((behaviour) => ({ ...behaviour, ...common, ...shared })),
   };
 }
 
@@ -75,13 +87,13 @@ function createCachePolicy(parent: pulumi.Resource, name: string): aws.cloudfron
   return new aws.cloudfront.CachePolicy(
     `${name}-cached`,
     {
-      comment: "As the origin's Cache-Control says, by path and query",
+      comment: "As the origin's Cache-Control says, by path, query and Origin",
       minTtl: 0,
       defaultTtl: 0,
       maxTtl: 86_400,
       parametersInCacheKeyAndForwardedToOrigin: {
         cookiesConfig: { cookieBehavior: "none" },
-        headersConfig: { headerBehavior: "none" },
+        headersConfig: { headerBehavior: "whitelist", headers: { items: ["Origin"] } },
         queryStringsConfig: { queryStringBehavior: "all" },
         enableAcceptEncodingBrotli: true,
         enableAcceptEncodingGzip: true,

@@ -7,6 +7,8 @@ export const managedPolicies = {
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   /** Pass everything on but the viewer's Host, so that the origin sees the name that is on its certificate. */
   allViewerExceptHost: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+  /** Pass on what decides cross-origin requests (Origin and the two Access-Control-Request headers), no cookie and nothing else. */
+  crossOriginOnly: "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
 } as const;
 
 /** Id of the origin group that serves reads. */

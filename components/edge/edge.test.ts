@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { type PropertyMap } from "@tenfold/planning";
-import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
-import { messageOf, names, only } from "../lib/testing";
-import { LoadBalancer } from "../network/load-balancer";
-import { MultiRegionNetwork } from "../network/multi-region-network";
+import { names, only } from "../lib/testing";
 import { Edge, type EdgeArgs } from "./edge";
 import { planBehaviours, planOriginGroups } from "./edge.plan";
 
@@ -53,6 +50,31 @@ describe("an edge over two regions", () => {
     assert.deepEqual(group?.["failoverCriteria"], { statusCodes: [500, 502, 503, 504] });
     const policy = only(graph, "aws:cloudfront/cachePolicy:CachePolicy");
     assert.deepEqual([policy.inputs["minTtl"], policy.inputs["defaultTtl"]], [0, 0]);
+  });
+
+  it("lets neither Authorization nor cookies through where answers are shared, but everything where nothing is cached", async () => {
+    const graph = await run({ cachedPaths: ["/catalog/*"] });
+    const { inputs } = only(graph, distributionType);
+    const policyOf = (behaviour: PropertyMap | undefined) => behaviour?.["originRequestPolicyId"];
+    const allButHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+    assert.equal(policyOf(inputs["defaultCacheBehavior"] as PropertyMap), allButHost);
+    const [shared] = list(inputs["orderedCacheBehaviors"]);
+    assert.equal(policyOf(shared), "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf");
+    const { parametersInCacheKeyAndForwardedToOrigin: key } = only(
+      graph,
+      "aws:cloudfront/cachePolicy:CachePolicy",
+    ).inputs as { parametersInCacheKeyAndForwardedToOrigin: Record<string, PropertyMap> };
+    // What CORS answers by is forwarded, so it must tell the copies apart.
+    assert.deepEqual(key["headersConfig"], { headerBehavior: "whitelist", headers: { items: ["Origin"] } });
+    assert.deepEqual(key["cookiesConfig"], { cookieBehavior: "none" });
+  });
+
+  it("takes a new function when a region joins, as one changed in place would name an origin that is not there yet", async () => {
+    const nameOf = async (changes: Partial<EdgeArgs>) =>
+      only(await run(changes), "aws:cloudfront/function:Function").inputs["name"];
+    const three = { ...both, "ap-south-1": origin("ap-south-1") };
+    assert.notEqual(await nameOf({ origins: three }), await nameOf({}));
+    assert.equal(await nameOf({ home: "eu-west-1" }), await nameOf({}));
   });
 
   it("keeps home in a key-value store that a later run does not write again, and that is filled before the first request", async () => {
@@ -158,88 +180,6 @@ describe("an edge with a domain", () => {
     await runProgram(() => void new Edge("shop", { home: "us-west-2", origins: both, domain }), {
       mode: "rehearse",
     });
-  });
-});
-
-describe("an edge's origins", () => {
-  it("are asked over TLS by the name on the certificate where the balancer is secure", async () => {
-    const secure = { ...origin("us-west-2"), secure: true, hostName: "origin.shop.example.com" };
-    const graph = await run({ origins: { "us-west-2": secure } });
-    const config = only(graph, "aws:cloudfront/vpcOrigin:VpcOrigin").inputs[
-      "vpcOriginEndpointConfig"
-    ] as PropertyMap;
-    assert.equal(config["originProtocolPolicy"], "https-only");
-    assert.equal(
-      list(only(graph, distributionType).inputs["origins"])[0]?.["domainName"],
-      "origin.shop.example.com",
-    );
-  });
-
-  it("get another name when they get another balancer, because one in use cannot change", async () => {
-    const nameOf = async (arn: string) => {
-      const graph = await run({ origins: { "us-west-2": { ...origin("us-west-2"), arn } } });
-      return (
-        only(graph, "aws:cloudfront/vpcOrigin:VpcOrigin").inputs["vpcOriginEndpointConfig"] as PropertyMap
-      )["name"];
-    };
-    assert.notEqual(await nameOf("one"), await nameOf("two"));
-    assert.equal(await nameOf("one"), await nameOf("one"));
-  });
-
-  it("are replaced by any change, because one in use cannot change", async () => {
-    const replaced: unknown[] = [];
-    const note: pulumi.ResourceTransformation = ({ type, opts }) => {
-      if (type === "aws:cloudfront/vpcOrigin:VpcOrigin") replaced.push(opts.replaceOnChanges);
-      return undefined;
-    };
-    await runProgram(
-      () => void new Edge("shop", { home: "us-west-2", origins: both }, { transformations: [note] }),
-    );
-    assert.deepEqual(replaced, [["vpcOriginEndpointConfig"], ["vpcOriginEndpointConfig"]]);
-  });
-
-  it("are taken from balancers and networks as they are, and depend on them in this order", async () => {
-    const build = () => {
-      const { networks } = new MultiRegionNetwork("main", { regions: ["us-west-2", "eu-west-1"] });
-      const balancers = Object.entries(networks).map(([region, { vpcId, cidrBlock, subnets }]) => {
-        const place = { region, vpcId, vpcCidrBlock: cidrBlock, subnets: subnets.private };
-        return [region, new LoadBalancer(`shop-${region}`, { ...place, target: { port: 8080 } })] as const;
-      });
-      new Edge("shop", { home: "us-west-2", origins: Object.fromEntries(balancers) });
-    };
-    for (const mode of ["preview", "rehearse"] as const) {
-      const graph = await runProgram(build, { mode });
-      const { dependencies } = only(graph, "aws:cloudfront/vpcOrigin:VpcOrigin", "shop-eu-west-1");
-      assert.equal(
-        dependencies.includes(only(graph, "aws:lb/loadBalancer:LoadBalancer", "shop-eu-west-1").urn),
-        true,
-      );
-    }
-  });
-
-  it("are refused together with everything else that is wrong", async () => {
-    const message = await messageOf(
-      run({
-        home: "us-east-1",
-        origins: {
-          "us-west-2": { ...origin("us-west-2"), secure: true },
-          "mx-central-1": origin("mx-central-1"),
-        },
-        cachedPaths: ["catalog"],
-        domain: { name: "Shop", hostedZoneId: "Z1" },
-        firewall: { requestsPerAddress: 1 },
-      }),
-    );
-    assert.match(message, /Edge "shop": 6 mistakes/);
-    for (const field of [
-      "home",
-      "origins.us-west-2.hostName",
-      "origins.mx-central-1",
-      "cachedPaths[0]",
-      "domain",
-    ]) {
-      assert.equal(message.includes(`  ${field}  `), true, `${field} in ${message}`);
-    }
   });
 });
 

@@ -23,7 +23,7 @@ export interface EdgeArgs {
   readonly origins: Readonly<Record<string, EdgeOrigin>>;
   /**
    * Path patterns that are only ever read, e.g. `["/catalog/*"]`: cached as long as the answer's `Cache-Control` says, by path and
-   * query, the same for every viewer. @default none: nothing is cached
+   * query, the same for every viewer. Neither `Authorization` nor cookies reach the origin there. @default none: nothing is cached
    */
   readonly cachedPaths?: readonly string[];
   /** @default none: the edge has its name on cloudfront.net */
@@ -65,6 +65,7 @@ const maximumRegions = 5;
  *
  * A single region has neither function nor store. What fails with it: everything that viewers do. CloudFront's own redundancy carries
  * it. A read that follows a write may reach a region where the write has not arrived: services that must see it read at home.
+ * VPC origins carry neither WebSockets nor gRPC.
  *
  * @example
  * new Edge("shop", { home: "us-west-2", origins: { "us-west-2": homeBalancer, "eu-west-1": otherBalancer } });
@@ -176,6 +177,8 @@ function checkNames(check: ArgumentCheck, paths: readonly string[], domains: rea
     const fix = "a pattern from the root, each once, such as /catalog/*";
     check.require(fresh, `cachedPaths[${index}]`, path, fix);
   });
+  const distinct = new Set(domains).size === domains.length;
+  check.require(distinct, "domain.alternativeNames", domains, "given twice: name each name once");
   for (const domain of domains) {
     const named = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain);
     check.require(named, "domain", domain, "a domain name in lower case, such as shop.example.com");
