@@ -222,6 +222,108 @@ describe("values that do not go together", () => {
       ["tenfold:sizes.stream.class: a kafka type: Express brokers need three zones"],
     ],
     [
+      "capacity units for provisioned instances",
+      "staging",
+      [["tenfold:sizes.database.capacityUnits", { min: 1, max: 4 }]],
+      ["tenfold:sizes.database.capacityUnits: nothing: only db.serverless has capacity units"],
+    ],
+    [
+      "fewer readers at most than there are",
+      "staging",
+      [
+        ["tenfold:sizes.database.readers", 3],
+        ["tenfold:sizes.database.maxReaders", 2],
+      ],
+      ["tenfold:sizes.database.maxReaders: at least readers (3)"],
+    ],
+    [
+      "a database of two regions that would pause",
+      "prod",
+      [
+        ["tenfold:sizes.database.class", "db.serverless"],
+        ["tenfold:sizes.database.capacityUnits", { min: 0, max: 16 }],
+      ],
+      [
+        "tenfold:sizes.database.capacityUnits: min of 0.5 or more: a database in several regions cannot pause",
+      ],
+    ],
+    [
+      "a cache of four regions",
+      "prod",
+      [
+        ["tenfold:regions", ["us-west-2", "eu-west-1", "us-east-2", "eu-central-1"]],
+        [
+          "tenfold:forecast.userShare",
+          { "us-west-2": 0.4, "eu-west-1": 0.3, "us-east-2": 0.2, "eu-central-1": 0.1 },
+        ],
+        ["tenfold:sizes.stream.host", undefined],
+      ],
+      [
+        "tenfold:sizes.stream.host: one of msk, cluster",
+        "tenfold:sizes.cache.shards: a global cache spans 3 regions at most: shorten tenfold:regions",
+      ],
+    ],
+    [
+      "what only MSK has, for a broker in the cluster",
+      "dev",
+      [
+        ["tenfold:sizes.stream.brokers", 3],
+        ["tenfold:sizes.stream.class", "kafka.m7g.large"],
+      ],
+      [
+        "tenfold:sizes.stream.brokers: 1: the broker inside the cluster has no second",
+        "tenfold:sizes.stream.class: nothing: only MSK has broker types",
+      ],
+    ],
+    [
+      "MSK without a broker type",
+      "staging",
+      [["tenfold:sizes.stream.class", undefined]],
+      ["tenfold:sizes.stream.class: a broker type such as express.m7g.large or kafka.m7g.large"],
+    ],
+    [
+      "Standard brokers without disks",
+      "staging",
+      [["tenfold:sizes.stream.storageGib", undefined]],
+      ["tenfold:sizes.stream.storageGib: GiB for each broker"],
+    ],
+    [
+      "too few brokers for a copy in another region",
+      "prod",
+      [
+        ["tenfold:sizes.network.zones", 2],
+        ["tenfold:sizes.stream.brokers", 2],
+      ],
+      ["tenfold:sizes.stream.brokers: 3 or more: replication between regions needs them"],
+    ],
+    [
+      "a layer named twice",
+      "dev",
+      [["tenfold:layers", ["network", "network"]]],
+      ["tenfold:layers[1]: named twice: once is enough"],
+    ],
+    [
+      "a place of birth outside the regions",
+      "prod",
+      [["tenfold:birthRegion", "us-east-2"]],
+      ["tenfold:birthRegion: one of tenfold:regions (us-west-2, eu-west-1)"],
+    ],
+    [
+      "a zone that EKS refuses and a zone named twice",
+      "dev",
+      [
+        ["tenfold:regions", ["us-east-1"]],
+        ["tenfold:home", "us-east-1"],
+        ["tenfold:forecast.userShare", { "us-east-1": 1 }],
+        ["tenfold:sizes.network.zones", 3],
+        ["tenfold:zones", { "us-east-1": ["use1-az3", "use1-az1", "use1-az1"] }],
+      ],
+      [
+        "tenfold:zones.us-east-1[0]: EKS takes no subnets there: use1-az1, use1-az2, use1-az4, use1-az5, use1-az6",
+        "tenfold:zones.us-east-1[2]: named twice: once is enough",
+      ],
+    ],
+    [
       "more consumers than partitions",
       "prod",
       [["tenfold:sizes.stream.partitions", 12]],
