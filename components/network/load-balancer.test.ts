@@ -180,6 +180,11 @@ describe("a load balancer's arguments", () => {
     }
   });
 
+  it("are refused where the name would begin with internal-, which AWS keeps for itself", async () => {
+    assert.match(await messageOf(run({}, "internal")), /name .*internal-shop.* rename the environment/);
+    await run({}, "internals");
+  });
+
   it("are refused with TLS at a network balancer that is to be a VPC origin, which CloudFront does not take", async () => {
     const certificateArn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
     assert.match(await messageOf(run({ type: "network", certificateArn })), /certificateArn .* TLS listener/);

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { regionEntry } from "../catalogue/regions";
 import { after } from "../lib/after";
+import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
@@ -171,7 +172,7 @@ function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
       ? undefined
       : (accessLogs.retentionDays ?? loadBalancerDefaults.accessLogs.retentionDays);
   const check = new ArgumentCheck(`LoadBalancer "${name}"`);
-  checkName(check, name);
+  checkNames(check, name);
   checkTags(check, tags);
   checkPlace(check, region, zones, cloudFront && scheme === "internal");
   const someone = cloudFront || others.length > 0;
@@ -187,6 +188,19 @@ function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
   const logDays = type === "network" ? undefined : days;
   const listener = planListener(type, args.certificateArn !== undefined);
   return { region, type, scheme, zones, allow, cloudFront, protection, logDays, listener, tags };
+}
+
+/** The physical name begins with the deployment's, and AWS keeps `internal-` for its own names. */
+function checkNames(check: ArgumentCheck, name: string): void {
+  checkName(check, name);
+  const deployment = deploymentName();
+  const free = !`${deployment}-`.startsWith("internal-");
+  check.require(
+    free,
+    "name",
+    `${deployment}-${name}`,
+    "AWS takes no balancer named internal-…: rename the environment",
+  );
 }
 
 const noTlsOrigin =
