@@ -1,4 +1,4 @@
-import { isGlobalDatabaseClass } from "@tenfold/components/catalogue/postgres";
+import { isGlobalDatabaseClass, serverlessClass } from "@tenfold/components/catalogue/postgres";
 import { isGlobalCacheNodeType } from "@tenfold/components/catalogue/valkey";
 import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
@@ -23,44 +23,31 @@ export function dataMistakes({ sizes, regions }: Sections): Mistake[] {
 
 function databaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {
   const say = saying("database", database);
-  const serverless = database.class === "db.serverless";
-  const readerLimit = 16 - regionCount;
+  const { class: instanceClass, capacityUnits, readers, maxReaders } = database;
+  const serverless = instanceClass === serverlessClass;
+  const scalable = regionCount === 1 && !serverless && readers > 0;
+  const bounds = "min and max: db.serverless grows between them";
+  const fixed = "nothing: only db.serverless has capacity units";
+  const alone = "nothing: Aurora adds readers to provisioned ones of a single region only";
   return [
-    ...say(
-      serverless && !database.capacityUnits,
-      "capacityUnits",
-      "min and max: db.serverless grows between them",
-    ),
-    ...say(
-      !serverless && database.capacityUnits,
-      "capacityUnits",
-      "nothing: only db.serverless has capacity units",
-    ),
-    ...say(
-      database.maxReaders !== undefined && (regionCount > 1 || serverless || database.readers < 1),
-      "maxReaders",
-      "nothing: Aurora adds readers to provisioned ones of a single region only",
-    ),
-    ...say(
-      database.maxReaders !== undefined && database.maxReaders < database.readers,
-      "maxReaders",
-      `at least readers (${database.readers})`,
-    ),
-    ...say(
-      regionCount > 1 && !isGlobalDatabaseClass(database.class),
-      "class",
-      "a memory-optimised class such as db.r8g.large: a global database takes no other",
-    ),
-    ...say(
-      regionCount > 1 && database.capacityUnits?.min === 0,
-      "capacityUnits",
-      "min of 0.5 or more: a database in several regions cannot pause",
-    ),
-    ...say(
-      regionCount > 1 && database.readers > readerLimit,
-      "readers",
-      `0 to ${readerLimit}: each further region takes one of home's 15`,
-    ),
+    ...say(serverless && !capacityUnits, "capacityUnits", bounds),
+    ...say(!serverless && capacityUnits, "capacityUnits", fixed),
+    ...say(maxReaders && !scalable, "maxReaders", alone),
+    ...say(maxReaders && maxReaders < readers, "maxReaders", `at least readers (${readers})`),
+    ...(regionCount > 1 ? globalDatabaseMistakes(database, regionCount) : []),
+  ];
+}
+
+function globalDatabaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {
+  const say = saying("database", database);
+  const most = 16 - regionCount;
+  const large = "a memory-optimised class such as db.r8g.large: a global database takes no other";
+  const awake = "min of 0.5 or more: a database in several regions cannot pause";
+  const range = `0 to ${most}: each further region takes one of home's 15`;
+  return [
+    ...say(!isGlobalDatabaseClass(database.class), "class", large),
+    ...say(database.capacityUnits?.min === 0, "capacityUnits", awake),
+    ...say(database.readers > most, "readers", range),
   ];
 }
 
