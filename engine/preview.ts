@@ -33,6 +33,8 @@ export interface PreviewOptions {
   readonly providers?: ProviderBehaviour;
   readonly overrides?: readonly ConfigOverride[];
   readonly policyPacks?: readonly PackSource[];
+  /** Function answers beside those of tenfold.invokes.json, which win. */
+  readonly taughtInvokes?: Readonly<Record<string, WireMap>>;
   /** Outputs of other stacks in wire form, by the name a StackReference uses. */
   readonly stackOutputs?: (name: string) => Promise<WireMap | undefined>;
   /** Seconds after which the program or a pack is stopped. @default 300: a hundred times what prod takes */
@@ -99,7 +101,7 @@ function deploymentOf(project: Project, options: PreviewOptions): Deployment {
     workingDirectory: workingDirectoryOf(project),
     config: config.values,
     secretKeys: config.secretKeys,
-    taughtInvokes: readTaughtInvokes(project.root),
+    taughtInvokes: { ...options.taughtInvokes, ...readTaughtInvokes(project.root) },
     stackOutputs: options.stackOutputs ?? (() => Promise.resolve(undefined)),
   };
 }

@@ -25,6 +25,8 @@ export interface ComputedOutput {
   /** True where the inputs alone decide it, so that a preview knows it too. */
   readonly planned?: boolean;
   readonly secret?: boolean;
+  /** True where `value` holds fields that the provider adds to an object which the program gave. */
+  readonly completes?: boolean;
 }
 
 /** One package of the simulated cloud. */

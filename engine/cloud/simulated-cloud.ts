@@ -1,32 +1,11 @@
 import { EngineError } from "../errors";
 import { type Deployment } from "../monitor/deployment";
-import { packageOf } from "../monitor/registered-resource";
-import {
-  holdsUnknown,
-  isSecret,
-  secret,
-  unknownSentinel,
-  unwrap,
-  type WireMap,
-  type WireValue,
-} from "../protocol/wire";
-import { awsProvider } from "./aws/aws";
+import { holdsUnknown, isSecret, secret, unknownSentinel, unwrap } from "../protocol/wire";
+import { type WireMap, type WireValue } from "../protocol/wire";
 import { genericProvider } from "./generic";
-import { kubernetesProvider } from "./kubernetes/kubernetes";
 import { annotateSecrets, downgrade, isUndecided } from "./protocol";
-import {
-  type ComputedOutput,
-  type InvokeContext,
-  type ResourceContext,
-  type SimulatedProvider,
-} from "./provider";
-import { randomProvider } from "./random";
-
-const providers: Readonly<Record<string, SimulatedProvider>> = {
-  aws: awsProvider,
-  kubernetes: kubernetesProvider,
-  random: randomProvider,
-};
+import { type InvokeContext, type ResourceContext, type SimulatedProvider } from "./provider";
+import { outputsOf, simulatedProvider } from "./providers";
 
 export interface SimulatedState {
   readonly id: string;
@@ -72,7 +51,7 @@ export class SimulatedCloud {
     const taught = this.deployment.taughtInvokes[token];
     if (taught) return { ...(args as WireMap), ...taught };
     const plainArgs = unwrapDeep(args) as WireMap;
-    const answer = (providers[packageOf(token)] ?? genericProvider).invoke(token, plainArgs, context);
+    const answer = simulatedProvider(token).invoke(token, plainArgs, context);
     if (answer) return answer;
     throw new EngineError(
       `the offline engine was never taught the function ${token}`,
@@ -86,10 +65,7 @@ export class SimulatedCloud {
     id: string,
     additionalSecretOutputs: readonly string[],
   ): WireMap {
-    const outputs: WireMap = { ...context.inputs };
-    for (const [key, output] of Object.entries(provider.computed(context, id))) {
-      if (!(key in outputs)) outputs[key] = this.#computedValue(output);
-    }
+    const outputs = outputsOf(provider, context, id, this.deployment.mode === "rehearse");
     for (const key of additionalSecretOutputs) {
       if (key in outputs && key !== "id") outputs[key] = secret(outputs[key] ?? null);
     }
@@ -99,14 +75,9 @@ export class SimulatedCloud {
     return outputs;
   }
 
-  #computedValue(output: ComputedOutput): WireValue {
-    const value = output.planned || this.deployment.mode === "rehearse" ? output.value : unknownSentinel;
-    return output.secret ? secret(value) : value;
-  }
-
   #providerFor(type: string): SimulatedProvider {
     if (this.deployment.providers === "passthrough") return genericProvider;
-    return providers[packageOf(type)] ?? genericProvider;
+    return simulatedProvider(type);
   }
 }
 

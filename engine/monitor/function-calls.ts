@@ -42,7 +42,7 @@ export class FunctionCalls {
       .setOptions(options);
     await this.shared.transforms.applyToInvoke(question);
     const args = withoutOutputMarks(fromStruct(question.getArgs())) as WireMap;
-    const providerInputs = this.#providerInputs(request, question.getOptions()?.getProvider() ?? "");
+    const providerInputs = await this.#providerInputs(request, question.getOptions()?.getProvider() ?? "");
     if (this.store.hasPending(request.getDependsonList())) return answer({}).setUnknown(true);
     if (token === "pulumi:pulumi:getResource") return answer(this.#getResource(args));
     const result = this.#cloud.invoke(token, args, { deployment: this.shared.deployment, providerInputs });
@@ -57,11 +57,10 @@ export class FunctionCalls {
     );
   }
 
-  #providerInputs(request: ResourceInvokeRequest, provider: string): WireMap {
+  async #providerInputs(request: ResourceInvokeRequest, provider: string): Promise<WireMap> {
     const { providers, packages } = this.shared;
-    if (provider !== "") return providers.inputsOf(provider);
-    const reference = providers.default(packageRequestOf(request, packages));
-    return providers.inputsOf(`${reference.urn}::${reference.id}`);
+    const reference = provider || (await providers.default(packageRequestOf(request, packages)));
+    return providers.inputsOf(reference);
   }
 
   #getResource(args: WireMap): WireMap {

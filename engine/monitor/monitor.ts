@@ -50,7 +50,11 @@ export class Monitor {
   ) {
     this.#hooks = new Hooks(this.#callbacks, options.warn ?? (() => undefined));
     this.store = new ResourceStore(options.onRegistered);
-    const add = (resource: RegisteredResource) => this.store.add(resource);
+    const remediate = async (resource: RegisteredResource): Promise<RegisteredResource> => {
+      const inputs = options.remediate ? await options.remediate(resource) : resource.inputs;
+      return inputs === resource.inputs ? resource : { ...resource, inputs };
+    };
+    const add = async (resource: RegisteredResource) => this.store.add(await remediate(resource));
     const providers = new ProviderRegistry(deployment, add, (urn) => this.store.get(urn));
     const lineage = new Lineage();
     const shared = { deployment, providers, transforms: this.#transforms, packages: this.#packages, lineage };
@@ -60,7 +64,7 @@ export class Monitor {
       store: this.store,
       hooks: this.#hooks,
       assets: this.#assets,
-      remediate: options.remediate,
+      remediate,
     });
     this.#calls = new FunctionCalls(shared, this.store);
   }

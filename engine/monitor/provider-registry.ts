@@ -1,47 +1,48 @@
+import path from "node:path";
+import { stableHex } from "../cloud/provider";
+import { installedProviders, newestOfEach } from "../program/installed-providers";
+import { isWireMap, secret, unknownSentinel, unwrap, type WireMap, type WireValue } from "../protocol/wire";
 import { type Deployment } from "./deployment";
 import { type PackageRequest } from "./packages";
-import { makeUrn, type ProviderReference, type RegisteredResource } from "./registered-resource";
-import { stableHex } from "../cloud/provider";
-import { isWireMap, secret, unknownSentinel, unwrap, type WireMap, type WireValue } from "../protocol/wire";
+import { makeUrn, type RegisteredResource } from "./registered-resource";
 
 /**
  * The providers of one preview: explicit ones as the program registered them, default ones made on first use, one for each
  * version of a package, with the settings that the stack's config holds for it.
  */
 export class ProviderRegistry {
-  readonly #defaults = new Map<string, ProviderReference>();
+  /** Request → reference `<urn>::<id>`. */
+  readonly #defaults = new Map<string, Promise<string>>();
+  #installed: ReturnType<typeof newestOfEach> | undefined;
 
   constructor(
     private readonly deployment: Deployment,
-    private readonly register: (resource: RegisteredResource) => void,
+    private readonly register: (resource: RegisteredResource) => Promise<void>,
     private readonly find: (urn: string) => RegisteredResource | undefined,
   ) {}
 
-  /** The default provider of a package, made where it does not exist yet. */
-  default(request: PackageRequest): ProviderReference {
-    const key = `${request.name}@${request.version}@${request.downloadUrl}`;
-    const existing = this.#defaults.get(key);
-    if (existing) return existing;
-    const name = defaultName(request);
-    const type = `pulumi:providers:${request.name}`;
-    const urn = makeUrn(this.deployment.stack, this.deployment.project, undefined, type, name);
-    const inputs = this.#configOf(request);
-    const id = this.idOf(urn);
-    this.register({
-      ...{ urn, type, name, id, inputs, outputs: inputs, custom: true, external: false, protect: false },
-      ...{ parent: undefined, provider: undefined, deletedWith: undefined, deleteBeforeReplace: undefined },
-      ...{
-        dependencies: [],
-        propertyDependencies: {},
-        ignoreChanges: [],
-        additionalSecretOutputs: [],
-        aliases: [],
-      },
-      customTimeouts: { create: 0, update: 0, delete: 0 },
-    });
-    const reference = { urn, id };
+  /** A reference to the default provider of a package, made where it does not exist yet. */
+  async default(request: PackageRequest): Promise<string> {
+    const complete = this.completed(request);
+    const key = `${complete.name}@${complete.version}@${complete.downloadUrl}`;
+    const reference = this.#defaults.get(key) ?? this.#registerDefault(complete);
     this.#defaults.set(key, reference);
     return reference;
+  }
+
+  /** The request with the version that the program has installed, where it names none. */
+  completed(request: PackageRequest): PackageRequest {
+    if (request.version !== "" && request.downloadUrl !== "") return request;
+    // Nearly every request names its version, and reading all of node_modules takes time.
+    if (request.version !== "" || request.name === "pulumi") return request;
+    const folder = path.join(this.deployment.workingDirectory, "node_modules");
+    this.#installed ??= newestOfEach(installedProviders(folder));
+    const installed = this.#installed.get(request.name);
+    return {
+      ...request,
+      version: installed?.version ?? "",
+      downloadUrl: request.downloadUrl || (installed?.downloadUrl ?? ""),
+    };
   }
 
   /** A provider's id: the real engine makes a random one during the update. */
@@ -56,6 +57,22 @@ export class ProviderRegistry {
     return decodeJsonStrings(this.find(urn)?.inputs ?? {});
   }
 
+  async #registerDefault(request: PackageRequest): Promise<string> {
+    const type = `pulumi:providers:${request.name}`;
+    const name = defaultName(request);
+    const urn = makeUrn(this.deployment.stack, this.deployment.project, undefined, type, name);
+    const inputs = this.#configOf(request);
+    const id = this.idOf(urn);
+    await this.register({
+      ...{ urn, type, name, id, inputs, outputs: inputs, custom: true, external: false, protect: false },
+      ...{ parent: undefined, provider: undefined, deletedWith: undefined, deleteBeforeReplace: undefined },
+      ...{ dependencies: [], propertyDependencies: {}, ignoreChanges: [], additionalSecretOutputs: [] },
+      aliases: [],
+      customTimeouts: { create: 0, update: 0, delete: 0 },
+    });
+    return `${urn}::${id}`;
+  }
+
   #configOf(request: PackageRequest): WireMap {
     const prefix = `${request.name}:`;
     const inputs: WireMap = {};
@@ -63,19 +80,30 @@ export class ProviderRegistry {
       if (!key.startsWith(prefix)) continue;
       inputs[key.slice(prefix.length)] = this.deployment.secretKeys.has(key) ? secret(value) : value;
     }
-    if (request.version !== "") inputs["version"] = request.version;
-    if (request.downloadUrl !== "") inputs["pluginDownloadURL"] = request.downloadUrl;
-    return inputs;
+    return { ...inputs, ...pluginInputs(request) };
   }
 }
 
+/** What a provider's inputs say of the plugin that serves it. */
+export function pluginInputs({ version, downloadUrl }: PackageRequest): WireMap {
+  return {
+    ...(version === "" ? {} : { version }),
+    ...(downloadUrl === "" ? {} : { pluginDownloadURL: downloadUrl }),
+  };
+}
+
 function defaultName({ version, downloadUrl }: PackageRequest): string {
-  const parts = ["default", version, downloadUrl].filter((part) => part !== "");
-  return parts.map((part) => part.replace(/[^A-Za-z0-9-]/g, "_")).join("_");
+  const url = downloadUrl
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => segment.replace(/^-|[^A-Za-z0-9_.-]/g, "_"))
+    .join("/");
+  const parts = ["default", version.replace(/[.+-]/g, "_"), url];
+  return parts.filter((part) => part !== "").join("_");
 }
 
 /** Provider settings travel as JSON strings: `defaultTags` is a string that holds an object. */
-function decodeJsonStrings(inputs: WireMap): WireMap {
+export function decodeJsonStrings(inputs: WireMap): WireMap {
   return Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => [key, parsed(unwrap(value) ?? null)]),
   );

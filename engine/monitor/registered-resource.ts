@@ -1,10 +1,5 @@
 import { type WireMap } from "../protocol/wire";
 
-export interface ProviderReference {
-  readonly urn: string;
-  readonly id: string;
-}
-
 /** A resource in the state that the engine holds during a preview; values in wire form. */
 export interface RegisteredResource {
   readonly urn: string;

@@ -13,7 +13,7 @@ import { type Deployment } from "./deployment";
 import { type Hooks } from "./hooks";
 import { type Lineage } from "./lineage";
 import { packageRequestOf, type PackageRegistry } from "./packages";
-import { type ProviderRegistry } from "./provider-registry";
+import { pluginInputs, type ProviderRegistry } from "./provider-registry";
 import { isProviderType, makeUrn, packageOf, type RegisteredResource } from "./registered-resource";
 import { stateOf } from "./registration";
 import { type ResourceStore } from "./resource-store";
@@ -33,7 +33,8 @@ interface RegistrarParts extends Shared {
   readonly store: ResourceStore;
   readonly hooks: Hooks;
   readonly assets: AssetHashes;
-  readonly remediate: ((resource: RegisteredResource) => Promise<WireMap>) | undefined;
+  /** Lets policy packs change inputs before the resource is planned. */
+  readonly remediate: (resource: RegisteredResource) => Promise<RegisteredResource>;
 }
 
 /** Turns registrations and reads into resources. */
@@ -54,7 +55,7 @@ export class Registrar {
     const urn = this.#urnOf(request);
     store.refuseTaken(urn);
     const checked = await this.#checked(request, urn);
-    const resource = await this.#remediated(checked);
+    const resource = await this.parts.remediate(checked);
     await hooks.beforeCreate(request, urn, resource.inputs);
     const created = this.#created(request, resource);
     store.add(created);
@@ -72,7 +73,7 @@ export class Registrar {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent() || undefined];
     const urn = this.#urnOf(request);
     const inputs = withoutOutputMarks(fromStruct(request.getProperties())) as WireMap;
-    const provider = request.getProvider() || this.#defaultProvider(request);
+    const provider = request.getProvider() || (await this.#defaultProvider(request));
     const secrets = request.getAdditionalsecretoutputsList();
     const state =
       type === stackReferenceType
@@ -98,15 +99,9 @@ export class Registrar {
     if (!state.custom) return { ...common, inputs, provider: undefined };
     if (isProviderType(state.type))
       return { ...common, inputs: this.#providerInputs(request, inputs), provider: undefined };
-    const provider = request.getProvider() || this.#defaultProvider(request);
+    const provider = request.getProvider() || (await this.#defaultProvider(request));
     const checked = this.#cloud.check(this.#context({ ...common, inputs, provider }));
     return { ...common, inputs: checked, provider };
-  }
-
-  async #remediated(resource: RegisteredResource): Promise<RegisteredResource> {
-    if (!this.parts.remediate) return resource;
-    const inputs = await this.parts.remediate(resource);
-    return inputs === resource.inputs ? resource : { ...resource, inputs };
   }
 
   #created(request: RegisterResourceRequest, resource: RegisteredResource): RegisteredResource {
@@ -123,12 +118,8 @@ export class Registrar {
   }
 
   #providerInputs(request: RegisterResourceRequest, inputs: WireMap): WireMap {
-    const { version, downloadUrl } = packageRequestOf(request, this.parts.packages);
-    return {
-      ...inputs,
-      ...(version === "" ? {} : { version }),
-      ...(downloadUrl === "" ? {} : { pluginDownloadURL: downloadUrl }),
-    };
+    const asked = packageRequestOf(request, this.parts.packages);
+    return { ...inputs, ...pluginInputs(this.parts.providers.completed(asked)) };
   }
 
   #context(resource: {
@@ -156,9 +147,8 @@ export class Registrar {
     return this.parts.lineage.providerOf(named, request.getParent(), packageName) ?? "";
   }
 
-  #defaultProvider(request: RegisterResourceRequest | ReadResourceRequest): string {
-    const reference = this.parts.providers.default(packageRequestOf(request, this.parts.packages));
-    return `${reference.urn}::${reference.id}`;
+  async #defaultProvider(request: RegisterResourceRequest | ReadResourceRequest): Promise<string> {
+    return this.parts.providers.default(packageRequestOf(request, this.parts.packages));
   }
 }
 

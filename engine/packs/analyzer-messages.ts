@@ -5,8 +5,10 @@ import {
   AnalyzerResource,
   AnalyzerResourceOptions,
 } from "@pulumi/pulumi/proto/analyzer_pb";
+import { type Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { downgrade } from "../cloud/protocol";
 import { type RegisteredResource } from "../monitor/registered-resource";
-import { toStruct } from "../protocol/wire";
+import { toStruct, type WireMap } from "../protocol/wire";
 
 /** The question about one resource: its inputs, as the engine asks before planning it. */
 export function analyzeRequest(
@@ -17,7 +19,7 @@ export function analyzeRequest(
     .setType(resource.type)
     .setUrn(resource.urn)
     .setName(resource.name)
-    .setProperties(toStruct(resource.inputs))
+    .setProperties(propertiesOf(resource.inputs))
     .setOptions(optionsOf(resource))
     .setProvider(providerOf(provider));
 }
@@ -31,7 +33,7 @@ export function analyzerResource(
     .setType(resource.type)
     .setUrn(resource.urn)
     .setName(resource.name)
-    .setProperties(toStruct(resource.outputs))
+    .setProperties(propertiesOf(resource.outputs))
     .setOptions(optionsOf(resource))
     .setProvider(providerOf(provider))
     .setParent(resource.parent ?? "")
@@ -64,5 +66,10 @@ function providerOf(provider: RegisteredResource | undefined): AnalyzerProviderR
     .setType(provider.type)
     .setUrn(provider.urn)
     .setName(provider.name)
-    .setProperties(toStruct(provider.inputs));
+    .setProperties(propertiesOf(provider.inputs));
+}
+
+/** Packs know no references to resources: they are given ids, as providers are that do not know them. */
+function propertiesOf(properties: WireMap): Struct {
+  return toStruct(downgrade(properties, { secrets: true, resources: false }) as WireMap);
 }

@@ -7,6 +7,8 @@ export interface ConfigOverride {
   readonly value: string;
   /** The steps below the key, with `--config-path`. */
   readonly path: readonly (string | number)[] | undefined;
+  /** Marks the key as secret. A key that is secret in the stack's file stays so without it. @default false */
+  readonly secret?: boolean;
 }
 
 /**

@@ -27,12 +27,15 @@ export function readConfig(
   }
   for (const [key, value] of Object.entries(configOf(stackFile)))
     values.set(qualified(key, project.name), value);
+  const secret = new Set<string>();
   for (const override of overrides) {
     const key = qualified(override.key, project.name);
+    // A value typed in for a secret stays a secret, or reports would show it.
+    if (override.secret || holdsSecure(values.get(key))) secret.add(key);
     values.set(key, override.path ? setAtPath(values.get(key), override) : override.value);
   }
   checkDeclarations(project, values, stackFile);
-  return encode(values, project);
+  return encode(values, project, secret);
 }
 
 function configOf(stackFile: string | undefined): Record<string, unknown> {
@@ -49,8 +52,12 @@ function qualified(key: string, project: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }
 
-function encode(values: ReadonlyMap<string, unknown>, project: Project): StackConfig {
-  const secretKeys = new Set<string>();
+function encode(
+  values: ReadonlyMap<string, unknown>,
+  project: Project,
+  secret: ReadonlySet<string>,
+): StackConfig {
+  const secretKeys = new Set(secret);
   const encoded = new Map<string, string>();
   for (const [key, value] of values) {
     const hidden = { found: false };
@@ -63,6 +70,12 @@ function encode(values: ReadonlyMap<string, unknown>, project: Project): StackCo
     );
   }
   return { values: encoded, secretKeys };
+}
+
+function holdsSecure(value: unknown): boolean {
+  const hidden = { found: false };
+  withoutSecure(value, hidden);
+  return hidden.found;
 }
 
 function withoutSecure(value: unknown, hidden: { found: boolean }): unknown {

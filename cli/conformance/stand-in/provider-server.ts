@@ -22,7 +22,7 @@ import { type ResourceContext, type SimulatedProvider } from "@tenfold/engine/cl
 import { outputsOf, simulatedProvider } from "@tenfold/engine/cloud/providers";
 import { type Deployment } from "@tenfold/engine/monitor/deployment";
 import { decodeJsonStrings } from "@tenfold/engine/monitor/provider-registry";
-import { fromStruct, toStruct, type WireMap } from "@tenfold/engine/protocol/wire";
+import { fromStruct, holdsUnknown, toStruct, type WireMap } from "@tenfold/engine/protocol/wire";
 import { parseUrn } from "@tenfold/planning";
 
 /** Above every version that an SDK asks for, so that the CLI does not warn. */
@@ -94,14 +94,15 @@ export class ProviderServer {
     return new UpdateResponse().setProperties(toStruct(outputs));
   }
 
-  /** Whatever is asked for exists, with the properties it is asked with. */
+  /** Whatever is asked for exists, with the properties it is asked with. A read may not answer that something is unknown. */
   #read(request: ReadRequest, peer: string): ReadResponse {
     const context = this.#context(request.getUrn(), fromStruct(request.getProperties()), peer);
     const outputs = outputsOf(this.#provider, context, request.getId(), false);
+    const known = Object.entries(outputs).filter(([, value]) => !holdsUnknown(value));
     return new ReadResponse()
       .setId(request.getId())
       .setInputs(request.getInputs() ?? toStruct({}))
-      .setProperties(toStruct(outputs));
+      .setProperties(toStruct(Object.fromEntries(known)));
   }
 
   #invoke(request: InvokeRequest, peer: string): InvokeResponse {

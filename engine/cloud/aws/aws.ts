@@ -1,5 +1,6 @@
 import { isWireMap, knownString, unwrap, type WireMap } from "../../protocol/wire";
 import { type ComputedOutput, type ResourceContext, type SimulatedProvider } from "../provider";
+import { autoName } from "./auto-name";
 import { awsFunctions } from "./functions";
 import { awsResources } from "./resources";
 import { type AwsContext, defaultId, rehearsedAccount } from "./taught";
@@ -7,7 +8,10 @@ import { type AwsContext, defaultId, rehearsedAccount } from "./taught";
 /** The AWS provider: ids, ARNs and the other computed outputs of the types it was taught. */
 export const awsProvider: SimulatedProvider = {
   protocol: { secrets: false, resources: false },
-  check: (context) => ({ ...awsResources[context.type]?.defaults, ...context.inputs }),
+  check(context) {
+    const taught = awsResources[context.type];
+    return { ...taught?.defaults, ...autoName(taught?.autoName, context), ...context.inputs };
+  },
   id: (context) => (awsResources[context.type]?.id ?? defaultId)(awsContext(context)),
   computed(context, id) {
     const aws = { ...awsContext(context), id };

@@ -1,6 +1,7 @@
 import { stableHex } from "../provider";
 import { type WireMap } from "../../protocol/wire";
 import { policyDocument } from "./policy-document";
+import { shortRegion } from "./region";
 import { rehearsedAccount } from "./taught";
 
 type AwsFunction = (args: WireMap, region: string) => WireMap;
@@ -19,27 +20,10 @@ const availabilityZones: AwsFunction = (_, region) => {
     id: region,
     region,
     names: letters.map((letter) => `${region}${letter}`),
-    zoneIds: letters.map((_letter, index) => `${zonePrefix(region)}-az${index + 1}`),
+    zoneIds: letters.map((_letter, index) => `${shortRegion(region)}-az${index + 1}`),
     groupNames: [region],
   };
 };
-
-/** `us-west-2` → `usw2`, `ap-southeast-1` → `apse1`. */
-function zonePrefix(region: string): string {
-  const short: Record<string, string> = {
-    northeast: "ne",
-    northwest: "nw",
-    southeast: "se",
-    southwest: "sw",
-    north: "n",
-    south: "s",
-    east: "e",
-    west: "w",
-    central: "c",
-  };
-  const [area = "", direction = "", number = ""] = region.split("-");
-  return `${area}${short[direction] ?? direction}${number}`;
-}
 
 const regionOf: AwsFunction = (_, region) => ({
   id: region,

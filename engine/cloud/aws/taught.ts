@@ -1,5 +1,6 @@
 import { knownString, type WireMap } from "../../protocol/wire";
 import { type ComputedOutput, stableHex } from "../provider";
+import { type AutoName } from "./auto-name";
 
 /** The account that `rehearse` plays in: AWS's own documentation number. */
 export const rehearsedAccount = "123456789012";
@@ -19,7 +20,9 @@ export type Teach = (context: AwsContext) => ComputedOutput;
 /** What the simulated cloud knows of one resource type. */
 export interface TaughtResource {
   readonly id?: (context: AwsContext) => string;
-  /** Inputs that the provider fills in when the program leaves them out. */
+  /** The input that the provider's Check makes a name for. */
+  readonly autoName?: AutoName;
+  /** Inputs that the provider's Check fills in when the program leaves them out. */
   readonly defaults?: WireMap;
   readonly outputs?: Readonly<Record<string, Teach>>;
 }
@@ -43,11 +46,27 @@ export const inputId =
     return defaultId(context);
   };
 
-/** Fills `{id}`, `{name}`, `{region}`, `{account}`, `{hash}` and `{<input>}` into a pattern. */
+/** Several inputs or literals joined, e.g. `joinedId(":", "clusterName", "addonName")`. */
+export const joinedId =
+  (separator: string, ...keys: readonly string[]) =>
+  (context: AwsContext): string =>
+    keys.map((key) => knownString(context.inputs[key]) ?? context.name).join(separator);
+
+/** The id that a pattern of `text` gives. */
+export const textId =
+  (pattern: string) =>
+  (context: AwsContext): string =>
+    fill(pattern, context);
+
+/**
+ * Fills into a pattern: `{id}`, `{region}`, `{account}`; `{hex8}` and `{digits10}`, that many of them, different for each
+ * resource; `{uuid}`; `{<input>}`, that input's value, or the resource's logical name where it has none.
+ */
 export const text =
   (pattern: string): Teach =>
   (context) => ({ value: fill(pattern, context) });
 
+/** The same, marked secret. */
 export const secretText =
   (pattern: string): Teach =>
   (context) => ({ value: fill(pattern, context), secret: true });
@@ -64,10 +83,40 @@ export const constant =
   (value: ComputedOutput["value"]): Teach =>
   () => ({ value });
 
-function fill(pattern: string, context: AwsContext): string {
+/** Fields that the provider adds to an object which the program gave. */
+export const completing =
+  (fields: Readonly<Record<string, string | WireMap[string]>>): Teach =>
+  (context) => ({
+    value: Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [
+        key,
+        typeof value === "string" ? fill(value, context) : value,
+      ]),
+    ),
+    completes: true,
+  });
+
+/** A pattern of `text`, filled in. */
+export function fill(pattern: string, context: AwsContext): string {
   return pattern.replace(/\{(\w+)\}/g, (_, key: string) => {
-    if (key === "id" || key === "name" || key === "region" || key === "account") return context[key];
-    if (key === "hash") return stableHex(context.urn, 12);
+    if (key === "id" || key === "region" || key === "account") return context[key];
+    if (key === "uuid") return uuid(context.urn);
+    const [, kind, count] = /^(hex|HEX|digits)(\d+)$/.exec(key) ?? [];
+    if (kind === "hex") return stableHex(context.urn, Number(count));
+    if (kind === "HEX") return stableHex(context.urn, Number(count)).toUpperCase();
+    if (kind === "digits") return digits(context.urn, Number(count));
     return knownString(context.inputs[key]) ?? context.name;
   });
+}
+
+/** A UUID that depends on `key` alone. */
+export function uuid(key: string): string {
+  const hex = stableHex(key, 32);
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
+    "-",
+  );
+}
+
+function digits(key: string, count: number): string {
+  return BigInt(`0x${stableHex(key, 32)}`).toString().padStart(40, "1").slice(-count);
 }

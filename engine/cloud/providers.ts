@@ -1,0 +1,37 @@
+import { packageOf } from "../monitor/registered-resource";
+import { unknownSentinel, secret, type WireMap } from "../protocol/wire";
+import { awsProvider } from "./aws/aws";
+import { genericProvider } from "./generic";
+import { kubernetesProvider } from "./kubernetes/kubernetes";
+import { type ResourceContext, type SimulatedProvider } from "./provider";
+import { randomProvider } from "./random";
+
+const taught: Readonly<Record<string, SimulatedProvider>> = {
+  aws: awsProvider,
+  kubernetes: kubernetesProvider,
+  random: randomProvider,
+};
+
+/** The simulated provider of a package, by its name or by a token of it; the generic one where nobody taught it. */
+export function simulatedProvider(token: string): SimulatedProvider {
+  return taught[packageOf(token)] ?? genericProvider;
+}
+
+/**
+ * What a provider answers as a resource's outputs: its inputs, and the computed ones it was taught.
+ * @param filled false leaves unknown what only an update decides
+ */
+export function outputsOf(
+  provider: SimulatedProvider,
+  context: ResourceContext,
+  id: string,
+  filled: boolean,
+): WireMap {
+  const outputs: WireMap = { ...context.inputs };
+  for (const [key, output] of Object.entries(provider.computed(context, id))) {
+    if (key in outputs) continue;
+    const value = output.planned || filled ? output.value : unknownSentinel;
+    outputs[key] = output.secret ? secret(value) : value;
+  }
+  return outputs;
+}
