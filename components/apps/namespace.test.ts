@@ -16,7 +16,7 @@ function inputsOf(graph: ResourceGraph, type: string): PropertyMap {
 }
 
 describe("Namespace", () => {
-  it("takes only pods without rights on their node", async () => {
+  it("takes only pods without rights on their node, and waits with them for their balancer", async () => {
     const metadata = inputsOf(await run({ labels: { team: "shop" } }), "kubernetes:core/v1:Namespace")[
       "metadata"
     ];
@@ -24,6 +24,7 @@ describe("Namespace", () => {
       team: "shop",
       "pod-security.kubernetes.io/enforce": "restricted",
       "pod-security.kubernetes.io/warn": "restricted",
+      "eks.amazonaws.com/pod-readiness-gate-inject": "enabled",
     });
   });
 

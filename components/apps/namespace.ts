@@ -39,7 +39,7 @@ export class Namespace extends pulumi.ComponentResource {
 
     const namespace = new kubernetes.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: called, labels: { ...labels, ...restricted } } },
+      { metadata: { name: called, labels: { ...labels, ...restricted, ...gated } } },
       { parent: this },
     );
     this.region = region;
@@ -52,6 +52,12 @@ const restricted = {
   "pod-security.kubernetes.io/enforce": "restricted",
   "pod-security.kubernetes.io/warn": "restricted",
 };
+
+/**
+ * Auto Mode's switch: pods behind a target group count as ready only once its balancer finds them healthy. Otherwise a rollout ends the
+ * old pods seconds before the new ones get requests. Pods behind no balancer stay as they are.
+ */
+const gated = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" };
 
 /** Limits and the closed door. The name comes out after them, so that no pod starts before they hold. */
 function closeNamespace(

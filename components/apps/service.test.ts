@@ -194,6 +194,35 @@ describe("Service", () => {
     );
   });
 
+  it("starts its pods behind the binding, so that even the first wait for the balancer", async () => {
+    const targetGroup = { arn: "arn:group", loadBalancerSecurityGroupId: "sg-balancer" };
+    const graph = await run({ ingress: { cidrs: ["10.0.0.0/16"], targetGroup } });
+    const before = dependenciesOf(only(graph, deploymentType));
+    for (const name of ["catalog-us-west-2-targets", "catalog-us-west-2-from-balancer"])
+      assert.ok(before.includes(name), name);
+  });
+
+  it("is bound anew to another target group, which no binding can be changed to", async () => {
+    const options = new Map<string, pulumi.CustomResourceOptions>();
+    await runProgram(() => {
+      pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+        options.set(name, opts);
+        return undefined;
+      });
+      const targetGroup = { arn: "arn:group" };
+      new Service("catalog", {
+        cluster: foreignCluster,
+        namespace: "shop",
+        image: "catalog:1.4.2",
+        resources: { cpu: "250m", memory: "512Mi" },
+        scaling: { min: 3, max: 30 },
+        ingress: { cidrs: ["10.0.0.0/16"], targetGroup },
+      });
+    });
+    const { replaceOnChanges, deleteBeforeReplace } = options.get("catalog-targets") ?? {};
+    assert.deepEqual([replaceOnChanges, deleteBeforeReplace], [["spec.targetGroupARN"], true]);
+  });
+
   it("names every child after itself, as its own child, on the provider it was given", async () => {
     const graph = await run();
     const component = only(graph, "tenfold:apps:Service");

@@ -52,8 +52,8 @@ export class Service extends pulumi.ComponentResource {
     const identity = createIdentity(facts);
     createNetworkPolicy(facts);
     const service = createInternalService(facts);
-    createDeployment(facts, identity);
-    bindTargetGroup(facts, service);
+    const binding = bindTargetGroup(facts, service);
+    createDeployment(facts, identity, binding);
 
     this.region = cluster.region;
     this.serviceName = serviceName;
@@ -103,7 +103,11 @@ function createInternalService(facts: ServiceFacts): kubernetes.core.v1.Service 
   );
 }
 
-function createDeployment(facts: ServiceFacts, { account, rights }: Identity): void {
+function createDeployment(
+  facts: ServiceFacts,
+  { account, rights }: Identity,
+  binding: readonly pulumi.Resource[],
+): void {
   const { parent, name, serviceName, args, http } = facts;
   const selector = { matchLabels: selectorLabels(serviceName) };
   const template = podTemplate({ serviceName, args, http, serviceAccountName: account.metadata.name });
@@ -122,7 +126,7 @@ function createDeployment(facts: ServiceFacts, { account, rights }: Identity): v
         progressDeadlineSeconds: 600,
       },
     },
-    { parent, dependsOn: [...rights] },
+    { parent, dependsOn: [...rights, ...binding] },
   );
   new kubernetes.policy.v1.PodDisruptionBudget(
     `${name}-budget`,

@@ -1,32 +1,51 @@
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { namedTags } from "../lib/tags";
 import { metadata, type ServiceFacts, servicePort } from "./service-facts";
 
-/** Registers the pods in a balancer's target group, and lets the balancer through to them. */
-export function bindTargetGroup(facts: ServiceFacts, service: kubernetes.core.v1.Service): void {
-  const { parent, name, args, http } = facts;
-  const { cluster } = args;
-  const targetGroup = args.ingress?.targetGroup;
-  if (!targetGroup) return;
-  const { arn, loadBalancerSecurityGroupId } = targetGroup;
-  if (loadBalancerSecurityGroupId !== undefined) {
-    new aws.vpc.SecurityGroupIngressRule(
-      `${name}-from-balancer`,
-      {
-        region: cluster.region,
-        securityGroupId: cluster.securityGroupId,
-        referencedSecurityGroupId: loadBalancerSecurityGroupId,
-        ipProtocol: "tcp",
-        fromPort: http.port,
-        toPort: http.port,
-        description: `Balancer to ${facts.serviceName}`,
-        tags: namedTags(name, args.tags),
-      },
-      { parent },
-    );
-  }
-  new kubernetes.apiextensions.CustomResource(
+/**
+ * Registers the pods in a balancer's target group, and lets the balancer through to them. Returns what a pod has to find when it
+ * starts: it is made to wait for the balancer then or never.
+ */
+export function bindTargetGroup(
+  facts: ServiceFacts,
+  service: kubernetes.core.v1.Service,
+): readonly pulumi.Resource[] {
+  const targetGroup = facts.args.ingress?.targetGroup;
+  if (!targetGroup) return [];
+  const { arn, loadBalancerSecurityGroupId: from } = targetGroup;
+  const doors = from === undefined ? [] : [openDoor(facts, from)];
+  return [...doors, createBinding(facts, service, arn)];
+}
+
+function openDoor(
+  { parent, name, serviceName, args, http }: ServiceFacts,
+  referencedSecurityGroupId: pulumi.Input<string>,
+): pulumi.Resource {
+  return new aws.vpc.SecurityGroupIngressRule(
+    `${name}-from-balancer`,
+    {
+      region: args.cluster.region,
+      securityGroupId: args.cluster.securityGroupId,
+      referencedSecurityGroupId,
+      ipProtocol: "tcp",
+      fromPort: http.port,
+      toPort: http.port,
+      description: `Balancer to ${serviceName}`,
+      tags: namedTags(name, args.tags),
+    },
+    { parent },
+  );
+}
+
+function createBinding(
+  facts: ServiceFacts,
+  service: kubernetes.core.v1.Service,
+  targetGroupARN: pulumi.Input<string>,
+): pulumi.Resource {
+  const { parent, name } = facts;
+  return new kubernetes.apiextensions.CustomResource(
     `${name}-targets`,
     {
       apiVersion: "eks.amazonaws.com/v1",
@@ -34,10 +53,11 @@ export function bindTargetGroup(facts: ServiceFacts, service: kubernetes.core.v1
       metadata: metadata(facts),
       spec: {
         serviceRef: { name: service.metadata.name, port: servicePort },
-        targetGroupARN: arn,
+        targetGroupARN,
         targetType: "ip",
       },
     },
-    { parent },
+    // The balancer controller refuses another group for a binding that exists, and the name can exist once.
+    { parent, replaceOnChanges: ["spec.targetGroupARN"], deleteBeforeReplace: true },
   );
 }
