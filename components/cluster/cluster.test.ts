@@ -67,7 +67,7 @@ describe("Cluster", () => {
     const dependencies = dependenciesOf(only(await run(), clusterType, "main-cluster"));
     assert.deepEqual(dependencies, [
       "main-cluster-role",
-      "main-cluster-role-AmazonEKSBlockStoragePolicy",
+      "main-cluster-role-AmazonEKSBlockStoragePolicyV2",
       "main-cluster-role-AmazonEKSClusterPolicy",
       "main-cluster-role-AmazonEKSComputePolicy",
       "main-cluster-role-AmazonEKSLoadBalancingPolicy",
@@ -176,6 +176,15 @@ describe("Cluster with managed node groups", () => {
     for (const after of ["main-coredns", "main-metrics-server", "main-aws-ebs-csi-driver"]) {
       assert.ok(dependenciesOf(only(graph, addOnType, after)).includes("main-system"), after);
     }
+  });
+
+  it("lets the storage driver reach volumes that a driver made, and no others", async () => {
+    const attached = only(
+      await run({ compute: managed }),
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "main-storage-role-AmazonEBSCSIDriverPolicyV2",
+    );
+    assert.equal(attached.inputs["policyArn"], "arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2");
   });
 
   it("makes network policies work", async () => {

@@ -54,7 +54,8 @@ function createStorageRole(
     roleName: names.storageRole,
     trust: podTrust(storageDriverAccount.namespace, storageDriverAccount.name),
     description: `EBS driver of ${names.cluster}`,
-    policies: ["service-role/AmazonEBSCSIDriverPolicy"],
+    // The first version reaches every volume and snapshot of the account, this one those that a driver made.
+    policies: ["AmazonEBSCSIDriverPolicyV2"],
     tags,
   });
 }

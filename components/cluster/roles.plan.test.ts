@@ -26,7 +26,7 @@ describe("the cluster's role", () => {
     assert.deepEqual(clusterRolePolicies(false), ["AmazonEKSClusterPolicy"]);
     assert.deepEqual(clusterRolePolicies(true), [
       "AmazonEKSClusterPolicy",
-      "AmazonEKSBlockStoragePolicy",
+      "AmazonEKSBlockStoragePolicyV2",
       "AmazonEKSComputePolicy",
       "AmazonEKSLoadBalancingPolicy",
       "AmazonEKSNetworkingPolicy",

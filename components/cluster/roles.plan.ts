@@ -12,7 +12,8 @@ export type PolicyNames = readonly string[];
 
 const controlPlane: PolicyNames = ["AmazonEKSClusterPolicy"];
 const autoModeControlPlane: PolicyNames = [
-  "AmazonEKSBlockStoragePolicy",
+  // The first version lets a cluster copy any volume and snapshot of the account.
+  "AmazonEKSBlockStoragePolicyV2",
   "AmazonEKSComputePolicy",
   "AmazonEKSLoadBalancingPolicy",
   "AmazonEKSNetworkingPolicy",
