@@ -1,6 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { type Tags } from "../lib/tags";
+import { remainingMilliseconds } from "./access.plan";
 
 const accessPolicyArn = (policy: string) => `arn:aws:eks::aws:cluster-access-policy/${policy}`;
 
@@ -34,4 +36,21 @@ export function grantAccess(
     },
     { parent, dependsOn: [entry] },
   );
+}
+
+/**
+ * The same value, once the rights hold. Only an update waits, and only after rights were given; a preview must not depend on a time
+ * that it cannot know.
+ */
+export function onceAdmitted<T>(
+  value: pulumi.Output<T>,
+  rights: readonly Pick<aws.eks.AccessPolicyAssociation, "associatedAt">[],
+  dryRun = pulumi.runtime.isDryRun(),
+): pulumi.Output<T> {
+  if (dryRun) return value;
+  const times = pulumi.all(rights.map(({ associatedAt }) => associatedAt));
+  return pulumi.all([value, times]).apply(async ([known, given]) => {
+    await pause(remainingMilliseconds(given, Date.now()));
+    return known as T;
+  });
 }

@@ -4,7 +4,7 @@ import { deploymentName } from "../lib/deployment";
 import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
 import { namedTags } from "../lib/tags";
-import { grantAccess } from "./access";
+import { grantAccess, onceAdmitted } from "./access";
 import { type ClusterArgs, clusterDefaults } from "./cluster-args";
 import { checkClusterArgs, defaultClusterName, kubeconfigJson, planClusterNames } from "./cluster.plan";
 import {
@@ -73,7 +73,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
     this.nodeRoleName = nodes.role.name;
     this.nodeRoleArn = nodes.role.arn;
     if (nodes.profileName) this.nodeInstanceProfileName = nodes.profileName;
-    this.kubeconfig = kubeconfigOf(args, cluster, [...entries, ...nodes.ready]);
+    this.kubeconfig = onceAdmitted(kubeconfigOf(args, cluster, [...entries, ...nodes.ready]), entries);
     this.registerOutputs({
       region: args.region,
       name: this.name,
