@@ -40,12 +40,13 @@ describe("NodePools", () => {
     });
   });
 
-  it("are limited, and take their zones from the subnets", async () => {
+  it("are limited in size and in time, and take their zones from the subnets", async () => {
     const spec = specOf(await run(), poolType, "nodes-pool-general");
     assert.deepEqual(spec["limits"], { cpu: "64", memory: "256Gi" });
     const { spec: template } = spec["template"] as {
-      spec: { requirements: { key: string; values: string[] }[] };
+      spec: { requirements: { key: string; values: string[] }[]; [key: string]: unknown };
     };
+    assert.deepEqual([template["expireAfter"], template["terminationGracePeriod"]], ["336h", "24h"]);
     const zones = template.requirements.find(({ key }) => key === "topology.kubernetes.io/zone");
     assert.deepEqual(zones?.values, ["letter-of-usw2-az1", "letter-of-usw2-az2"]);
   });

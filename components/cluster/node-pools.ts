@@ -140,6 +140,12 @@ function createNodeClass(
 /** A class or a pool that EKS refuses fails here, with its reason, and not as pods that never start. */
 const awaitReady = { "pulumi.com/waitFor": "condition=Ready" };
 
+/**
+ * How long a leaving node waits for pods that may not be evicted: a day, as in EKS's own pools. Without an end one such pod keeps its
+ * node, and so an old version of Kubernetes, until Auto Mode ends the node after 21 days.
+ */
+const terminationGracePeriod = "24h";
+
 interface PoolFacts {
   readonly pool: string;
   readonly poolArgs: NodePoolArgs;
@@ -165,7 +171,7 @@ function createNodePool(
       spec: {
         template: {
           ...(labels ? { metadata: { labels } } : {}),
-          spec: { nodeClassRef, requirements, expireAfter },
+          spec: { nodeClassRef, requirements, expireAfter, terminationGracePeriod },
         },
         limits: planLimits(poolArgs),
         disruption,
