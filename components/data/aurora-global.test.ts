@@ -94,6 +94,12 @@ describe("a global database", () => {
     );
   });
 
+  it("names where the data comes from to a region that joins: an encrypted volume is not copied without", async () => {
+    const graph = await run();
+    const source = (region: string) => only(graph, cluster, `shop-${region}-cluster`).inputs["sourceRegion"];
+    assert.deepEqual([source("eu-west-1"), source("us-west-2")], ["us-west-2", undefined]);
+  });
+
   it("leaves alone what a switchover moves, on every member alike", async () => {
     const graph = await run();
     for (const member of graph.ofType(cluster)) {
@@ -112,7 +118,7 @@ describe("a global database", () => {
     });
     const facts = graph.ofType(cluster).map(({ inputs }) => {
       const kept = Object.entries(inputs).filter(
-        ([key]) => !/^(master|databaseName|region|clusterIdentifier|tags|final)/.test(key),
+        ([key]) => !/^(master|databaseName|region|sourceRegion|clusterIdentifier|tags|final)/.test(key),
       );
       return JSON.stringify(kept.sort());
     });

@@ -50,7 +50,8 @@ export const auroraGlobalDefaults = { instances: 2, credentialsVersion: 1 } as c
  *
  * What fails with it: losing the region that writes stops writes until another region takes over; the others go on reading.
  *
- * Versions change on the global database, which carries its members along. To destroy a protected one: let the region of birth write
+ * A region joins while the region of birth writes: its data comes from there. Versions change on the global database, which carries
+ * its members along. To destroy a protected one: let the region of birth write
  * again, set `protection: "off"`, `pulumi up`, `pulumi destroy`. Last snapshots and keys stay.
  *
  * @example
@@ -62,7 +63,7 @@ export const auroraGlobalDefaults = { instances: 2, credentialsVersion: 1 } as c
  * });
  */
 export class AuroraGlobal extends pulumi.ComponentResource {
-  /** Host for writes: always the current writer, in whichever region. */
+  /** Host for writes: always the current writer, at its private address in whichever region. Other regions need a way there. */
   readonly endpoint: pulumi.Output<string>;
   readonly globalClusterIdentifier: pulumi.Output<string>;
   /** What the database offers in each region. */
@@ -197,7 +198,13 @@ function createMembers(
       const { region } = request;
       const foundation = foundations[index]!;
       const birth = region === birthRegion ? { password: credentials.password, version } : undefined;
-      const cluster = createMember(parent, request, { birth, foundation, globalCluster, predecessor });
+      const cluster = createMember(parent, request, {
+        birthRegion,
+        birth,
+        foundation,
+        globalCluster,
+        predecessor,
+      });
       const instances = placeMember(args, request);
       const resources = { ...request, cluster, foundation, instances, monitoringRoleArn };
       [predecessor] = createInstances(parent, resources);

@@ -18,6 +18,8 @@ export interface BirthCredentials {
 
 /** What a member needs beside its region. */
 export interface MemberRequest {
+  /** Where the data comes from when another region joins. */
+  readonly birthRegion: string;
   /** Credentials of the region of birth; undefined for every other region. */
   readonly birth: BirthCredentials | undefined;
   readonly foundation: Foundation;
@@ -30,7 +32,7 @@ export interface MemberRequest {
 export function createMember(
   parent: pulumi.Resource,
   request: RegionRequest,
-  { birth, foundation, globalCluster, predecessor }: MemberRequest,
+  { birthRegion, birth, foundation, globalCluster, predecessor }: MemberRequest,
 ): aws.rds.Cluster {
   const { database, protection } = request.settings;
   return new aws.rds.Cluster(
@@ -40,6 +42,8 @@ export function createMember(
       globalClusterIdentifier: globalCluster.id,
       // On every member: it lies idle where the region writes, and is there when another one comes to.
       enableGlobalWriteForwarding: true,
+      // RDS copies an encrypted volume to another region only on a request that the source's region has signed.
+      ...(birth ? {} : { sourceRegion: birthRegion }),
       ...(birth && {
         databaseName: database.name,
         masterUsername: database.masterUsername,
