@@ -15,7 +15,7 @@ export const databasePort = 5432;
 /** What a database offers in one region. A service takes this and cannot tell a stand-alone database from a global one. */
 export interface DatabaseOutputs {
   readonly region: string;
-  /** Host for writes: always the current writer. */
+  /** Host for writes: always the current writer, for a global database maybe in another region's network. */
   readonly endpoint: pulumi.Output<string>;
   /** Host for reads, within the region. */
   readonly readerEndpoint: pulumi.Output<string>;
@@ -103,14 +103,25 @@ function createParameterGroup(
   );
 }
 
+function insightsArguments(
+  { monitoring }: DatabaseSettings,
+  { key }: Foundation,
+): Partial<aws.rds.ClusterArgs> {
+  return {
+    databaseInsightsMode: monitoring.insights,
+    performanceInsightsEnabled: true,
+    performanceInsightsKmsKeyId: key.arn,
+    performanceInsightsRetentionPeriod: monitoring.insights === "advanced" ? 465 : 7,
+  };
+}
+
 /** The arguments of a cluster that do not depend on whether it stands alone. */
 export function clusterArguments(
   parent: pulumi.Resource,
   { prefix, region, settings }: RegionRequest,
   foundation: Foundation,
 ): aws.rds.ClusterArgs {
-  const { database, backups, monitoring, compute, protection, tags } = settings;
-  const advanced = monitoring.insights === "advanced";
+  const { database, backups, compute, protection, tags } = settings;
   const { clusterIdentifier } = foundation;
   return {
     region,
@@ -136,12 +147,11 @@ export function clusterArguments(
       ? { finalSnapshotIdentifier: finalSnapshotName(parent, prefix, clusterIdentifier) }
       : {}),
     enabledCloudwatchLogsExports: [...databaseLogs],
-    databaseInsightsMode: monitoring.insights,
-    performanceInsightsEnabled: true,
-    performanceInsightsKmsKeyId: foundation.key.arn,
-    performanceInsightsRetentionPeriod: advanced ? 465 : 7,
+    ...insightsArguments(settings, foundation),
     // Versions come from the catalogue, reviewed like code: an upgrade by AWS would show as a downgrade in the next preview.
     autoMinorVersionUpgrade: false,
+    // Left to the maintenance window, a change that `pulumi up` has made would be in every preview until then.
+    applyImmediately: true,
     tags: namedTags(prefix, tags),
   };
 }

@@ -79,6 +79,8 @@ export function createInstances(
           publiclyAccessible: false,
           caCertIdentifier: databaseCertificate,
           autoMinorVersionUpgrade: false,
+          // The others wait for the first one, so that a new class never restarts all instances at a time.
+          applyImmediately: true,
           // Left out, AWS picks a window for each instance, at any hour of any day.
           preferredMaintenanceWindow: settings.maintenanceWindow,
           copyTagsToSnapshot: true,

@@ -34,6 +34,13 @@ describe("a database by default", () => {
     assert.equal(inputs["availabilityZones"], undefined);
   });
 
+  it("makes changes at once: in the maintenance window, every preview until then would show them again", async () => {
+    const graph = await run();
+    for (const { name, inputs } of [...graph.ofType(cluster), ...graph.ofType(instance)]) {
+      assert.equal(inputs["applyImmediately"], true, name);
+    }
+  });
+
   it("has its instances in three zones, by the letters that belong to the zone ids", async () => {
     const graph = await run();
     assert.deepEqual(names(graph, instance), ["orders-usw2-az1", "orders-usw2-az2", "orders-usw2-az3"]);
