@@ -21,7 +21,7 @@ export interface CacheSnapshots {
 export interface CacheCommonArgs {
   /** E.g. `cache.r7g.large`. */
   readonly nodeType: string;
-  /** Version of the catalogue; patches come by themselves in the maintenance window. @default the catalogue's */
+  /** Version of the catalogue. Minor versions change only here. @default the catalogue's */
   readonly engineVersion?: ValkeyVersion;
   /** What happens when the memory is full. @default "allkeys-lru": a cache forgets what was not used longest */
   readonly maxmemoryPolicy?: MaxmemoryPolicy;

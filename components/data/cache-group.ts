@@ -89,6 +89,8 @@ export function createCacheFoundation(parent: pulumi.Resource, request: CacheReq
       securityGroupIds: [firewall.id],
       userGroupIds: [users.groupId],
       maintenanceWindow: settings.maintenanceWindow,
+      // Left to the maintenance window, a change that `pulumi up` has made would be in every preview until then.
+      applyImmediately: true,
       logDeliveryConfigurations: createLogDelivery(parent, request, replicationGroupId),
       tags: namedTags(prefix, tags),
     },
@@ -144,7 +146,9 @@ export function primaryArguments(
     atRestEncryptionEnabled: true,
     transitEncryptionEnabled: true,
     transitEncryptionMode: "required",
-    autoMinorVersionUpgrade: true,
+    // AWS would move to the next minor version; the preview after it would take that back by a new cache. A global datastore
+    // turns it off on its members, and refuses to turn it on.
+    autoMinorVersionUpgrade: false,
     snapshotRetentionLimit: snapshots.retentionDays,
     snapshotWindow: snapshots.window,
     ...(snapshots.finalSnapshot

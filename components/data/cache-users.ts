@@ -5,6 +5,7 @@ import { deploymentName } from "../lib/deployment";
 import { type ArgumentCheck } from "../lib/errors";
 import { physicalName } from "../lib/naming";
 import { namedTags, type Tags } from "../lib/tags";
+import { keptAccess } from "./cache.plan";
 
 /** A user of a cache. It signs in by IAM: no password exists. */
 export interface CacheUser {
@@ -104,7 +105,7 @@ function createUser(
       // ElastiCache refuses an IAM user whose id and name differ.
       userId,
       userName: userId,
-      accessString,
+      accessString: keptAccess(accessString),
       authenticationMode: { type: "iam" },
       tags: namedTags(`${prefix}-user-${user}`, tags),
     },

@@ -1,6 +1,40 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cacheLogGroup, cacheParameters, maximumNodes, nodeArguments, sizeMistakes } from "./cache.plan";
+import {
+  cacheLogGroup,
+  cacheParameters,
+  keptAccess,
+  maximumNodes,
+  nodeArguments,
+  sizeMistakes,
+} from "./cache.plan";
+
+describe("the rights of a user", () => {
+  it("begin with none, as ElastiCache writes them down", () => {
+    assert.equal(keptAccess("on ~app:* +@read"), "on ~app:* -@all +@read");
+    assert.equal(keptAccess("on  ~*"), "on ~* -@all");
+  });
+
+  it("stay as they are where they begin with all commands or with none", () => {
+    const begun = [
+      "on ~* &* +@all -@dangerous +info",
+      "off ~* -@all",
+      "on ~* allcommands",
+      "on ~* nocommands",
+    ];
+    for (const text of begun) assert.equal(keptAccess(text), text);
+  });
+
+  it("are the same when they are written down again", () => {
+    const word = fc.constantFrom("on", "~app:*", "&news", "+@read", "-@write", "+get", "-@all", "+@all");
+    fc.assert(
+      fc.property(fc.array(word), (words) => {
+        const kept = keptAccess(words.join(" "));
+        assert.equal(keptAccess(kept), kept);
+      }),
+    );
+  });
+});
 
 describe("the nodes of a cache", () => {
   it("fail over and span zones where a shard has replicas", () => {

@@ -107,6 +107,18 @@ export function cacheParameters(
     .map(([name, value]) => ({ name, value }));
 }
 
+/**
+ * An access string as ElastiCache keeps it. Rights begin with none: where no rule about all commands comes first, ElastiCache writes
+ * `-@all` before the rules, which means the same, and every preview would take it out again.
+ */
+export function keptAccess(accessString: string): string {
+  const words = accessString.split(" ").filter(Boolean);
+  const rule = words.findIndex((word) => /^([+-]|allcommands$|nocommands$)/.test(word));
+  const first = rule < 0 ? words.length : rule;
+  if (/^([+-]@all|allcommands|nocommands)$/.test(words[first] ?? "")) return words.join(" ");
+  return [...words.slice(0, first), "-@all", ...words.slice(first)].join(" ");
+}
+
 /** Logs that a cache hands to CloudWatch. */
 export const cacheLogs = ["slow-log", "engine-log"] as const;
 

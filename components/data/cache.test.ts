@@ -56,6 +56,17 @@ describe("a cache by default", () => {
     assert.equal((only(graph, group).inputs["userGroupIds"] as unknown[]).length, 1);
   });
 
+  it("changes its version here alone and at once, so that no preview has to take a change of AWS back", async () => {
+    const { inputs } = only(await run(), group);
+    assert.deepEqual([inputs["autoMinorVersionUpgrade"], inputs["applyImmediately"]], [false, true]);
+  });
+
+  it("writes the rights of a user as ElastiCache keeps them", async () => {
+    const graph = await run({ users: { reader: { accessString: "on ~app:* +@read" } } });
+    const { accessString } = only(graph, user, "sessions-user-reader").inputs;
+    assert.equal(accessString, "on ~app:* -@all +@read");
+  });
+
   it("keeps its slow log and its engine log for thirty days in groups of its own", async () => {
     const graph = await run();
     const groups = graph.ofType("aws:cloudwatch/logGroup:LogGroup");

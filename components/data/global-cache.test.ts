@@ -72,6 +72,13 @@ describe("a global cache", () => {
     }
   });
 
+  it("has no upgrades by AWS: a datastore turns them off and refuses to turn them on", async () => {
+    const graph = await run();
+    const of = (name: string) => only(graph, group, name).inputs["autoMinorVersionUpgrade"];
+    assert.equal(of("sessions-us-west-2-group"), false);
+    assert.equal(of("sessions-eu-west-1-group"), undefined);
+  });
+
   it("repeats its users in every region under the same names", async () => {
     const graph = await run();
     const ids = graph
