@@ -155,16 +155,13 @@ function brokerNodes(
   };
 }
 
-/**
- * Lets replicators of other regions in. A cluster has one policy, however many read it. The ARN that comes back resolves once the policy
- * exists: a replicator that is created earlier fails.
- */
+/** Lets replicators of other regions in. A cluster has one policy, however many read it. */
 export function allowReplication(
   parent: pulumi.Resource,
   { name, args }: StreamRequest,
   cluster: aws.msk.Cluster,
-): pulumi.Output<string> {
-  const policy = new aws.msk.ClusterPolicy(
+): aws.msk.ClusterPolicy {
+  return new aws.msk.ClusterPolicy(
     `${name}-replication`,
     {
       region: args.region,
@@ -173,7 +170,17 @@ export function allowReplication(
     },
     { parent },
   );
-  return pulumi.all([cluster.arn, policy.id]).apply(([arn]) => arn);
+}
+
+/**
+ * The ARN of a cluster for everyone outside, known once it can be used: a replicator fails before the policy lets it in, and one that is
+ * faster than a topic's own creation makes the topic itself, which then fails as it exists already.
+ */
+export function readyClusterArn(
+  cluster: aws.msk.Cluster,
+  needed: readonly pulumi.CustomResource[],
+): pulumi.Output<string> {
+  return pulumi.all([cluster.arn, ...needed.map(({ id }) => id)]).apply(([arn]) => arn);
 }
 
 /** Lets the volumes grow with what they hold. They never shrink, so scaling in is off. */
@@ -222,11 +229,11 @@ export function createTopics(
   parent: pulumi.Resource,
   { name, args, settings }: StreamRequest,
   cluster: aws.msk.Cluster,
-): void {
+): readonly aws.msk.Topic[] {
   const { replicationFactor } = durabilityOf(settings.brokers);
-  for (const [topic, topicArgs] of Object.entries(settings.topics)) {
+  return Object.entries(settings.topics).map(([topic, topicArgs]) => {
     const configs = topicConfiguration(topicArgs);
-    new aws.msk.Topic(
+    return new aws.msk.Topic(
       `${name}-topic-${topic}`,
       {
         region: args.region,
@@ -238,5 +245,5 @@ export function createTopics(
       },
       { parent, protect: settings.protection === "on" },
     );
-  }
+  });
 }

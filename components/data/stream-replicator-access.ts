@@ -11,18 +11,27 @@ export interface ReplicatorRole {
   readonly policy: aws.iam.RolePolicy;
 }
 
+/** What the role of a replicator needs. */
+export interface RoleRequest {
+  readonly source: StreamOutputs;
+  readonly target: StreamOutputs;
+  /** Number of the AWS account. */
+  readonly account: pulumi.Output<string>;
+  readonly tags: Tags;
+}
+
 /** Creates a role of the replicator's own: replicators that share one also share its quota on the brokers. */
 export function createReplicatorRole(
   parent: pulumi.Resource,
   name: string,
-  { source, target }: { readonly source: StreamOutputs; readonly target: StreamOutputs },
-  tags: Tags,
+  { source, target, account, tags }: RoleRequest,
 ): ReplicatorRole {
   const arns = pulumi.all([source.clusterArn, target.clusterArn]);
   const role = new aws.iam.Role(
     `${name}-role`,
     {
-      assumeRolePolicy: arns.apply(([, targetArn]) => JSON.stringify(trustPolicy(targetArn))),
+      // From the account alone: made while the clusters start, the role is known everywhere when the replicator takes it.
+      assumeRolePolicy: account.apply((id) => JSON.stringify(trustPolicy(id))),
       tags: namedTags(`${name}-role`, tags),
     },
     { parent },

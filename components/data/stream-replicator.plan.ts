@@ -78,8 +78,7 @@ export function roleStatements(sourceArn: string, targetArn: string): readonly S
 }
 
 /** Lets MSK take the role, for this account alone. */
-export function trustPolicy(clusterArn: string) {
-  const account = clusterArn.split(":")[4];
+export function trustPolicy(account: string) {
   return {
     Version: "2012-10-17",
     Statement: [

@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, only } from "../lib/testing";
 import { Stream, type StreamOutputs } from "./stream";
+import { type StreamArgs } from "./stream-args";
 import { StreamReplicator, type StreamReplicatorArgs } from "./stream-replicator";
 import { dataNetwork, waitsFor, withoutRegion } from "./testing";
 
-function stream(name: string, region: string, replicationSource: boolean): Stream {
+function stream(
+  name: string,
+  region: string,
+  replicationSource: boolean,
+  topics: StreamArgs["topics"] = {},
+): Stream {
   const network = dataNetwork(region);
   const instanceType = "express.m7g.large";
-  return new Stream(name, { type: "express", region, network, instanceType, replicationSource });
+  return new Stream(name, { type: "express", region, network, instanceType, replicationSource, topics });
 }
 const run = (args: Partial<StreamReplicatorArgs> = {}, sourceOpen = true, mode?: "preview" | "rehearse") =>
   runProgram(
@@ -37,6 +44,42 @@ describe("a replicator", () => {
     for (const name of ["west-replication", "events-role", "events-to-brokers", "events-into-brokers"]) {
       assert.ok(waits.includes(name), `${name} of ${waits.join(", ")}`);
     }
+  });
+
+  it("waits for the topics of both sides: faster than they are, it would make them itself", async () => {
+    const topics = { orders: { partitions: 6 } };
+    const graph = await runProgram(() => {
+      const source = stream("west", "us-west-2", true, topics);
+      const target = stream("ireland", "eu-west-1", false, topics);
+      new StreamReplicator("events", { source, target });
+    });
+    const waits = waitsFor(graph, only(graph, replicator));
+    for (const name of ["west-topic-orders", "ireland-topic-orders"]) assert.ok(waits.includes(name), name);
+  });
+
+  it("has its role before there is a cluster, so that MSK can take it at once", async () => {
+    const graph = await run();
+    const trust = graph.sourcesOf(only(graph, "aws:iam/role:Role"), "assumeRolePolicy");
+    assert.deepEqual(
+      trust.map(({ name }) => name),
+      ["events-access"],
+    );
+  });
+
+  it("goes before its successor comes, and has an hour for either", async () => {
+    const seen: pulumi.CustomResourceOptions[] = [];
+    await runProgram(() => {
+      const source = stream("west", "us-west-2", true);
+      const target = stream("ireland", "eu-west-1", false);
+      const note: pulumi.ResourceTransformation = ({ type, opts }) => {
+        if (type === replicator) seen.push(opts);
+        return undefined;
+      };
+      new StreamReplicator("events", { source, target }, { transformations: [note] });
+    });
+    const [{ deleteBeforeReplace, customTimeouts } = {}] = seen;
+    assert.equal(deleteBeforeReplace, true);
+    assert.deepEqual(customTimeouts, { create: "60m", update: "60m", delete: "60m" });
   });
 
   it("names a security group for the target only: across regions MSK refuses one for the source", async () => {

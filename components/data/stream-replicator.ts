@@ -76,8 +76,8 @@ export class StreamReplicator extends pulumi.ComponentResource {
     );
 
     const tags = args.tags ?? {};
-    const role = createReplicatorRole(this, name, args, tags);
     const access = createReplicatorAccess(this, name, target, tags);
+    const role = createReplicatorRole(this, name, { source, target, account: access.group.ownerId, tags });
     const replicator = createReplicator(this, name, args, { role, access });
 
     this.replicatorArn = replicator.arn;
@@ -137,25 +137,39 @@ function createReplicator(
       replicatorName,
       description: `From ${source.region} to ${target.region}`,
       serviceExecutionRoleArn: role.arn,
-      kafkaClusters: [
-        // No security group here: across regions MSK reaches the source by private connectivity and refuses one.
-        {
-          amazonMskCluster: { mskClusterArn: source.clusterArn },
-          vpcConfig: { subnetIds: [...source.subnetIds] },
-        },
-        {
-          amazonMskCluster: { mskClusterArn: target.clusterArn },
-          vpcConfig: { subnetIds: [...target.subnetIds], securityGroupsIds: [access.group.id] },
-        },
-      ],
+      kafkaClusters: endsOf(args, access),
       replicationInfoList: replicationInfo(args),
       logDelivery: {
         replicatorLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } },
       },
       tags: namedTags(name, tags),
     },
-    { parent, dependsOn: [role.policy, ...access.rules] },
+    {
+      parent,
+      dependsOn: [role.policy, ...access.rules],
+      // The name is taken until the old one is gone, and two at a time would copy every record twice.
+      deleteBeforeReplace: true,
+      // AWS says up to half an hour, which is where the provider gives up.
+      customTimeouts: { create: "60m", update: "60m", delete: "60m" },
+    },
   );
+}
+
+function endsOf(
+  { source, target }: StreamReplicatorArgs,
+  { group }: ReplicatorAccess,
+): aws.types.input.msk.ReplicatorKafkaCluster[] {
+  return [
+    // No security group here: across regions MSK reaches the source by private connectivity and refuses one.
+    {
+      amazonMskCluster: { mskClusterArn: source.clusterArn },
+      vpcConfig: { subnetIds: [...source.subnetIds] },
+    },
+    {
+      amazonMskCluster: { mskClusterArn: target.clusterArn },
+      vpcConfig: { subnetIds: [...target.subnetIds], securityGroupsIds: [group.id] },
+    },
+  ];
 }
 
 function replicationInfo(args: StreamReplicatorArgs): aws.types.input.msk.ReplicatorReplicationInfoList {

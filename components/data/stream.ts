@@ -11,6 +11,7 @@ import {
   createStreamCluster,
   createStreamFoundation,
   createTopics,
+  readyClusterArn,
 } from "./stream-cluster";
 import { kafkaArn, type KafkaResource } from "./stream.plan";
 
@@ -27,7 +28,7 @@ export interface StreamOutputs {
   readonly authentication: "iam";
   /** Whether a replicator in another region may read it. */
   readonly replicationSource: boolean;
-  /** ARN of the cluster; for a source of replication it resolves once replicators are let in. */
+  /** ARN of the cluster; it resolves once the topics exist and, for a source of replication, replicators are let in. */
   readonly clusterArn: pulumi.Input<string>;
   readonly vpcId: pulumi.Input<string>;
   /** Subnets of the brokers. */
@@ -79,14 +80,15 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
     const foundation = createStreamFoundation(this, request);
     const cluster = createStreamCluster(this, request, foundation);
     if (args.type === "standard") createStorageScaling(this, request, cluster, args.storage);
-    createTopics(this, request, cluster);
+    const topics = createTopics(this, request, cluster);
+    const policies = replicationSource ? [allowReplication(this, request, cluster)] : [];
 
     this.type = type;
     this.region = region;
     this.brokers = brokers;
     this.instanceType = instanceType;
     this.replicationSource = replicationSource;
-    this.clusterArn = replicationSource ? allowReplication(this, request, cluster) : cluster.arn;
+    this.clusterArn = readyClusterArn(cluster, [...topics, ...policies]);
     this.vpcId = pulumi.output(network.vpcId);
     this.subnetIds = subnetIdsOf(network, zones).map((id) => pulumi.output(id));
     this.securityGroupId = foundation.firewall.id;
