@@ -1,5 +1,5 @@
 import { packageOf } from "../monitor/registered-resource";
-import { unknownSentinel, secret, type WireMap } from "../protocol/wire";
+import { isSecret, isWireMap, secret, unknownSentinel, type WireMap, type WireValue } from "../protocol/wire";
 import { awsProvider } from "./aws/aws";
 import { genericProvider } from "./generic";
 import { kubernetesProvider } from "./kubernetes/kubernetes";
@@ -29,9 +29,22 @@ export function outputsOf(
 ): WireMap {
   const outputs: WireMap = { ...context.inputs };
   for (const [key, output] of Object.entries(provider.computed(context, id))) {
-    if (key in outputs) continue;
+    const given = outputs[key];
+    if (given !== undefined) {
+      if (output.completes) outputs[key] = completed(given, output.value, filled);
+      continue;
+    }
     const value = output.planned || filled ? output.value : unknownSentinel;
     outputs[key] = output.secret ? secret(value) : value;
   }
   return outputs;
+}
+
+/** An object that the program gave, with the fields that the provider adds to it. */
+function completed(given: WireValue, added: WireValue, filled: boolean): WireValue {
+  if (!isWireMap(given) || !isWireMap(added)) return given;
+  const [hidden, result]: [boolean, WireMap] = [isSecret(given), {}];
+  if (hidden) return given;
+  for (const [key, value] of Object.entries(added)) result[key] = filled ? value : unknownSentinel;
+  return { ...result, ...given };
 }

@@ -112,11 +112,18 @@ export function fill(pattern: string, context: AwsContext): string {
 /** A UUID that depends on `key` alone. */
 export function uuid(key: string): string {
   const hex = stableHex(key, 32);
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
-    "-",
-  );
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ].join("-");
 }
 
 function digits(key: string, count: number): string {
-  return BigInt(`0x${stableHex(key, 32)}`).toString().padStart(40, "1").slice(-count);
+  return BigInt(`0x${stableHex(key, 32)}`)
+    .toString()
+    .padStart(40, "1")
+    .slice(-count);
 }
