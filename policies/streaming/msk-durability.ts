@@ -1,4 +1,4 @@
-import { type Facets, type StreamCluster, type Topic } from "@tenfold/planning";
+import { type StreamCluster, type Topic } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { wholeNumber } from "../lib/settings";
 
@@ -24,7 +24,7 @@ export const mskDurability = defineRule({
   },
   *check({ facets, settings }) {
     for (const cluster of facets.streamClusters) yield* checkCluster(cluster, settings);
-    for (const topic of facets.topics) yield* checkTopic(topic, facets, settings);
+    for (const topic of facets.topics) yield* checkTopic(topic, settings);
   },
 });
 
@@ -80,9 +80,9 @@ function mistakesIn(properties: Readonly<Record<string, string>>, wanted: Wanted
   return mistakes;
 }
 
-function* checkTopic(topic: Topic, facets: Facets, wanted: Wanted): Generator<Outcome> {
+function* checkTopic(topic: Topic, wanted: Wanted): Generator<Outcome> {
   // A topic of a cluster that is not MSK's, such as a single broker for development, is not this rule's.
-  if (topic.cluster.state === "absent" || facets.streamClusters.length === 0) return;
+  if (topic.cluster.state === "absent") return;
   if (topic.replicationFactor.state === "absent") return;
   if (topic.replicationFactor.state === "unknown") {
     return yield undecided(topic, "its number of copies is not known yet", "replicationFactor");
