@@ -6,6 +6,7 @@ import {
   formatSummary,
   type PackSummary,
   parseFinding,
+  parsePackError,
   parseSummary,
 } from "./messages";
 
@@ -61,6 +62,15 @@ describe("the grammar of findings", () => {
     const message =
       "can't run policy 's3-public' from policy pack 'aws@v1.0.0' during preview: string value at .acl.grant can't be known during preview";
     assert.deepEqual(parseFinding(message), { text: message, undecided: true, property: "acl.grant" });
+  });
+});
+
+describe("the error of a pack", () => {
+  it("is taken out of the frame that the SDK puts around it", () => {
+    const details =
+      "Error validating resource with policy 'cost' from policy pack 'cost@v0.1.0':\nconfiguration: 1 mistake\n\n  x";
+    assert.equal(parsePackError(details), "configuration: 1 mistake\n\n  x");
+    assert.equal(parsePackError("Error: something else"), "Error: something else");
   });
 });
 

@@ -66,6 +66,17 @@ function foreignFinding(text: string): Finding {
   return unknown ? { text, undecided: true, property: unknown[1] } : { text, undecided: false };
 }
 
+/**
+ * What a pack says when it fails, without the frame that the policy SDK puts before it. Of a pack of ours that is a list
+ * of mistakes in its configuration, ready to print.
+ */
+export function parsePackError(details: string): string {
+  return details.replace(
+    /^Error (?:validating|remediating) resource with \S+ '.*' from policy pack '.*':\n/,
+    "",
+  );
+}
+
 /** Path of a rule's page below the project's root. */
 export function docsPath(ruleId: string): string {
   return `docs/rules/${ruleId}.md`;
