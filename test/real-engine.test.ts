@@ -29,7 +29,8 @@ describe("the offline engine beside the real one", () => {
   it("registers a program's resources with the same URNs, parents, inputs, dependencies and providers", async () => {
     const fixture = path.join(root, "planning/readers/fixtures/preview.json");
     const real = readPreviewDigest(JSON.parse(readFileSync(fixture, "utf8")));
-    const [, stack = "", project = ""] = /^urn:pulumi:(.*?)::(.*?)::/.exec(real.resources[0]?.urn ?? "") ?? [];
+    const [, stack = "", project = ""] =
+      /^urn:pulumi:(.*?)::(.*?)::/.exec(real.resources[0]?.urn ?? "") ?? [];
     const config = { "aws:region": "us-west-2", "aws:defaultTags": { tags: { owner: "shop" } } };
     const offline = await runProgram(shop, { stack, project, config });
     assert.ok(real.resources.length > 30);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildAll } from "../build.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const bin = path.join(root, "node_modules/.bin");
@@ -45,11 +46,15 @@ async function staticChecks() {
   return { passed: results.length - failed, failed, skipped: [] };
 }
 
-async function unitTests() {
+/** Tests of each room, in seconds; then those that run whole previews, packages and commands. */
+const suites = [
+  { name: "unit tests", patterns: ["{components,planning,policies,engine,cli,stacks}/**/*.test.ts"] },
+  { name: "end to end", patterns: ["test/**/*.test.ts"] },
+];
+
+async function tests({ name, patterns }) {
   const folder = mkdtempSync(path.join(tmpdir(), "tenfold-test-"));
   const file = path.join(folder, "counts.json");
-  const patterns =
-    only.length > 0 ? only : ["{components,planning,policies,engine,cli,stacks,examples,test}/**/*.test.ts"];
   const flags = [
     "--parallel",
     "--jobs",
@@ -72,7 +77,7 @@ async function unitTests() {
     rmSync(folder, { recursive: true });
   }
   console.log(
-    `${code === 0 ? "✔" : "✖"} ${"tests".padEnd(12)} ${seconds.toFixed(1)} s, ${counts.passed + counts.failed} run`,
+    `${code === 0 ? "✔" : "✖"} ${name.padEnd(12)} ${seconds.toFixed(1)} s, ${counts.passed + counts.failed} run`,
   );
   if (code !== 0) console.log(output.trimEnd());
   for (const { title, milliseconds } of counts.slowest)
@@ -82,10 +87,14 @@ async function unitTests() {
   return { ...counts, failed };
 }
 
-const results = [
-  only.length > 0 ? { passed: 0, failed: 0, skipped: [] } : await staticChecks(),
-  await unitTests(),
-];
+// What the tests start as JavaScript must be what the sources say.
+await buildAll();
+const results = [];
+if (only.length > 0) results.push(await tests({ name: "tests", patterns: only }));
+else {
+  results.push(await staticChecks());
+  for (const suite of suites) results.push(await tests(suite));
+}
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 const skipped = results.flatMap((result) => result.skipped);
