@@ -15,9 +15,12 @@ export const databasePort = 5432;
 /** What a database offers in one region. A service takes this and cannot tell a stand-alone database from a global one. */
 export interface DatabaseOutputs {
   readonly region: string;
-  /** Host for writes: always the current writer, for a global database maybe in another region's network. */
+  /**
+   * Host for writes, within the region. In a region of a global database that does not write it takes none, and may not even answer;
+   * under the same name it does as soon as the region comes to write.
+   */
   readonly endpoint: pulumi.Output<string>;
-  /** Host for reads, within the region. */
+  /** Host for reads, within the region. Where a global database does not write, it forwards single writes to the region that does. */
   readonly readerEndpoint: pulumi.Output<string>;
   readonly port: number;
   readonly databaseName: string;

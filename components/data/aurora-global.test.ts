@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
-import { Secret } from "@tenfold/planning";
+import { type ResourceGraph, Secret } from "@tenfold/planning";
 import { messageOf, names, only } from "../lib/testing";
 import { AuroraGlobal, type AuroraGlobalArgs } from "./aurora-global";
 import { dataNetwork, waitsFor, withoutRegion } from "./testing";
@@ -118,11 +118,23 @@ describe("a global database", () => {
     });
     const facts = graph.ofType(cluster).map(({ inputs }) => {
       const kept = Object.entries(inputs).filter(
-        ([key]) => !/^(master|databaseName|region|sourceRegion|clusterIdentifier|tags|final)/.test(key),
+        ([key]) => !/^(master|databaseName|region|sourceRegion|clusterIdentifier|db\w+GroupName|tags|final)/.test(key),
       );
       return JSON.stringify(kept.sort());
     });
     assert.equal(new Set(facts).size, 1, facts.join("\n"));
+  });
+
+  it("offers each region its own hosts, so that nobody needs a way to another region", async () => {
+    const offered = (graph: ResourceGraph) => {
+      const [database] = graph.ofType("tenfold:data:AuroraGlobal");
+      return Object.entries(database?.outputs["regions"] as Record<string, Record<string, unknown>>);
+    };
+    const hosts = offered(await run({}, "rehearse"));
+    assert.equal(hosts.length, 2);
+    for (const [region, { endpoint, readerEndpoint }] of hosts)
+      for (const host of [endpoint, readerEndpoint])
+        assert.match(String(host), new RegExp(`^shop-${region}-.*\\.${region}\\.rds\\.amazonaws\\.com$`));
   });
 
   it("has no autoscaling of readers: AWS knows none where a region does not write", async () => {

@@ -209,7 +209,7 @@ function createMembers(
       const resources = { ...request, cluster, foundation, instances, monitoringRoleArn };
       [predecessor] = createInstances(parent, resources);
       const secretArn = credentials.secretArns[region]!;
-      return [region, memberOutputs(request, { cluster, foundation, globalCluster, secretArn })];
+      return [region, memberOutputs(request, { cluster, foundation, secretArn })];
     }),
   );
 }

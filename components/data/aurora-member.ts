@@ -64,18 +64,18 @@ export function createMember(
 export interface MemberResources {
   readonly cluster: aws.rds.Cluster;
   readonly foundation: Foundation;
-  readonly globalCluster: aws.rds.GlobalCluster;
   readonly secretArn: pulumi.Output<string>;
 }
 
 /** What the database offers in one region. */
 export function memberOutputs(
   { region, settings }: RegionRequest,
-  { cluster, foundation, globalCluster, secretArn }: MemberResources,
+  { cluster, foundation, secretArn }: MemberResources,
 ): DatabaseOutputs {
   return {
     region,
-    endpoint: globalCluster.endpoint,
+    // Not the global one: it is a private address of whichever region writes, which other regions need not reach.
+    endpoint: cluster.endpoint,
     readerEndpoint: cluster.readerEndpoint,
     port: databasePort,
     databaseName: settings.database.name,
