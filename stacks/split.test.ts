@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import {
   isPropertyMap,
@@ -16,6 +17,20 @@ type Mode = "preview" | "rehearse";
 
 const prod = configOf("prod");
 
+/** Keys that the program gave to each resource. Providers name what was given no name, in reality at random. */
+const given = new Map<string, Set<string>>();
+
+/** The program, its arguments noted down in `given`. */
+function build(): unknown {
+  pulumi.runtime.registerStackTransformation(({ type, name, props }) => {
+    const values = Object.entries(props as object).filter(([, value]) => value !== undefined);
+    const place = nameOf({ type, name });
+    given.set(place, new Set([...(given.get(place) ?? []), ...values.map(([key]) => key)]));
+    return undefined;
+  });
+  return buildStack();
+}
+
 /** What belongs to a stack and not to the environment: each part of a split environment has its own. */
 const perStack = ["pulumi:pulumi:Stack", "pulumi:pulumi:StackReference", "tenfold:platform:Environment"];
 
@@ -28,7 +43,7 @@ describe("production split by layer", function () {
   });
 
   it("creates the same resources with the same inputs as production in one stack", async () => {
-    const whole = await runProgram(buildStack, { stack: "prod", config: prod, mode: "rehearse" });
+    const whole = await runProgram(build, { stack: "prod", config: prod, mode: "rehearse" });
     // Ids of the rehearsal follow from URNs, so parts that all call themselves prod can be compared to the last character.
     const parts = await runSplit("rehearse", () => "prod");
     assert.deepEqual(namesOf(parts), namesOf([whole]));
@@ -37,7 +52,7 @@ describe("production split by layer", function () {
   });
 
   it("gives no resource a name that follows from the stack, so that moving a layer replaces nothing", async () => {
-    const whole = await runProgram(buildStack, { stack: "prod", config: prod, mode: "preview" });
+    const whole = await runProgram(build, { stack: "prod", config: prod, mode: "preview" });
     const { compared, known } = compareInputs(whole, previewed);
     assert.ok(known / compared > 0.7, `${known} of ${compared} values are known on both sides`);
   });
@@ -68,7 +83,7 @@ async function runSplit(mode: Mode, stackOf: (layer: LayerName) => string): Prom
   for (const layer of layerNames) {
     const stacks = Object.fromEntries(neededLayers[layer].map((needed) => [needed, `prod-${needed}`]));
     const config = { ...prod, "tenfold:layers": [layer], "tenfold:stacks": stacks };
-    const graph = await runProgram(buildStack, { stack: stackOf(layer), config, mode, stackOutputs });
+    const graph = await runProgram(build, { stack: stackOf(layer), config, mode, stackOutputs });
     stackOutputs[`organization/tenfold/prod-${layer}`] = outputsOf(graph);
     graphs.push(graph);
   }
@@ -93,17 +108,32 @@ function namesOf(graphs: readonly ResourceGraph[]): string[] {
   return resourcesOf(graphs).map(nameOf).sort();
 }
 
-function nameOf({ type, name }: Resource): string {
+function nameOf({ type, name }: Pick<Resource, "type" | "name">): string {
   return `${type} ${name}`;
 }
 
 /** Compares every input that both sides know, and counts them: two unknown values say nothing. */
 function compareInputs(whole: ResourceGraph, parts: readonly ResourceGraph[]) {
-  const inputs = new Map(resourcesOf(parts).map((resource) => [nameOf(resource), resource.inputs]));
+  const [one, other] = [resourcesOf(parts), resourcesOf([whole])].map(withoutAddedNames);
   const count = { compared: 0, known: 0 };
-  for (const resource of resourcesOf([whole]))
-    compare(inputs.get(nameOf(resource)) ?? {}, resource.inputs, nameOf(resource), count);
+  for (const [place, inputs] of other ?? []) compare(one?.get(place), inputs, place, count);
   return count;
+}
+
+/** The inputs of each resource; for a name that its provider added stands whose it is, there and wherever it is used. */
+function withoutAddedNames(resources: readonly Resource[]): ReadonlyMap<string, unknown> {
+  const added = new Map<string, string>();
+  for (const resource of resources)
+    for (const [key, value] of Object.entries(resource.inputs)) {
+      const isName = typeof value === "string" && value.startsWith(`${resource.name}-`);
+      if (isName && !given.get(nameOf(resource))?.has(key)) added.set(value, `name of ${nameOf(resource)}`);
+    }
+  const renamed = (value: unknown): unknown => {
+    if (typeof value === "string") return value.replace(/[\w.-]+/g, (word) => added.get(word) ?? word);
+    if (!isTree(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renamed(item)]));
+  };
+  return new Map(resources.map((resource) => [nameOf(resource), renamed(resource.inputs)]));
 }
 
 function compare(
