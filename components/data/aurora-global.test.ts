@@ -118,7 +118,8 @@ describe("a global database", () => {
     });
     const facts = graph.ofType(cluster).map(({ inputs }) => {
       const kept = Object.entries(inputs).filter(
-        ([key]) => !/^(master|databaseName|region|sourceRegion|clusterIdentifier|db\w+GroupName|tags|final)/.test(key),
+        ([key]) =>
+          !/^(master|databaseName|region|sourceRegion|clusterIdentifier|db\w+GroupName|tags|final)/.test(key),
       );
       return JSON.stringify(kept.sort());
     });
