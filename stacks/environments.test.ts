@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
+import { overlappingPairs } from "@tenfold/components/network/network.plan";
 import { type Resource, type ResourceGraph } from "@tenfold/planning";
 import { serviceNames } from "./config/services";
 import { buildStack } from "./program";
@@ -72,6 +73,16 @@ describe("the environments", function () {
       for (const store of stores) assert.equal(store.protect, expected, label(store));
     });
   }
+
+  it("have networks whose addresses do not overlap, so that one VPN can serve them all", () => {
+    const networks = environments.flatMap((environment) =>
+      of(environment)
+        .ofType("aws:ec2/vpc:Vpc")
+        .map(({ name, inputs }) => [`${environment} ${name}`, String(inputs["cidrBlock"])] as const),
+    );
+    assert.equal(networks.length, 4);
+    assert.deepEqual(overlappingPairs(Object.fromEntries(networks)), []);
+  });
 
   it("make development cheap: one gateway, no endpoints by the hour, no MSK, a database that pauses", () => {
     const dev = of("dev");

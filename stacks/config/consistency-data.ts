@@ -11,11 +11,12 @@ type Sizes = StackConfig["sizes"];
 
 /** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
 export function dataMistakes({ sizes, regions }: Sections): Mistake[] {
-  const { database, cache, stream, network, services } = sizes ?? {};
+  const { database, cache, sessions, stream, network, services } = sizes ?? {};
   const regionCount = new Set(regions).size || 1;
   return [
     ...(database ? databaseMistakes(database, regionCount) : []),
     ...(cache ? cacheMistakes(cache, regionCount) : []),
+    ...(regions && sizes ? sessionsMistakes(sessions, regionCount) : []),
     ...(stream ? streamMistakes(stream, network?.zones, regionCount) : []),
     ...(stream && services ? consumerMistakes(stream, services) : []),
   ];
@@ -66,6 +67,18 @@ function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
       "1 to 5: a global cache needs automatic failover, which needs a replica",
     ),
   ];
+}
+
+/** In one region a second cache would only cost; in several nobody but home may write to the one that they share. */
+function sessionsMistakes(sessions: Sizes["sessions"], regionCount: number): Mistake[] {
+  const path = ["sizes", "sessions"];
+  if (regionCount === 1 && sessions)
+    return [{ path, value: shown(sessions), allowed: "nothing: in one region sizes.cache holds the sessions" }];
+  if (regionCount > 1 && !sessions) {
+    const allowed = "class, shards, replicas: with several regions each keeps sessions in a cache of its own";
+    return [{ path, value: shown(undefined), allowed }];
+  }
+  return [];
 }
 
 function streamMistakes(stream: Sizes["stream"], zones: number | undefined, regionCount: number): Mistake[] {

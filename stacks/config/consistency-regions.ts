@@ -8,7 +8,8 @@ import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
 
 /** Regions, home and zones that do not go together. */
-export function regionMistakes({ regions, home, birthRegion, zones, sizes }: Sections): Mistake[] {
+export function regionMistakes(sections: Sections): Mistake[] {
+  const { regions, home, birthRegion, zones, sizes, kubernetesVersions } = sections;
   if (!regions) return [];
   const mistakes: Mistake[] = [];
   regions.forEach((region, index) => {
@@ -36,6 +37,9 @@ export function regionMistakes({ regions, home, birthRegion, zones, sizes }: Sec
     if (!known) mistakes.push({ path: ["zones", region], allowed: notARegion(regions) });
     else mistakes.push(...zoneMistakes(region, zones?.[region] ?? [], sizes?.network?.zones));
   }
+  for (const region of Object.keys(kubernetesVersions ?? {}) as RegionName[])
+    if (!regions.includes(region))
+      mistakes.push({ path: ["kubernetesVersions", region], allowed: notARegion(regions) });
   const count = sizes?.network?.zones ?? 0;
   for (const region of regions.filter((each) => !zones?.[each] && usableZones(each).length < count))
     mistakes.push({

@@ -1,4 +1,5 @@
 import { usableZones, type RegionName } from "@tenfold/components/catalogue/regions";
+import { regionalBlock } from "@tenfold/components/network/network.plan";
 import { layerNames, type LayerName, type StackConfig } from "./schema";
 
 /** A stack's config with its defaults filled in. */
@@ -17,6 +18,8 @@ export interface EnvironmentConfig extends Omit<
   readonly regions: RegionName[];
   /** Zone ids of each region. */
   readonly zones: Readonly<Partial<Record<RegionName, readonly string[]>>>;
+  /** Block of addresses of each region's network. */
+  readonly blocks: Readonly<Partial<Record<RegionName, string>>>;
 }
 
 /** Fills in the defaults of a valid config. */
@@ -34,5 +37,8 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     tags: { project: "tenfold", environment, ...config.tags },
     regions,
     zones: Object.fromEntries(regions.map((region) => [region, zonesOf(region)])),
+    blocks: Object.fromEntries(
+      regions.map((region) => [region, regionalBlock(sizes.network.addressPool, region)]),
+    ),
   };
 }

@@ -137,6 +137,14 @@ describe("the config of a stack", () => {
       ],
     ],
     [
+      "a pool without room for every region",
+      "tenfold:sizes.network.addressPool",
+      "10.64.0.0/16",
+      [
+        "tenfold:sizes.network.addressPool | 10.64.0.0/16 | one of 10.0.0.0/10, 10.64.0.0/10, 10.128.0.0/10, 10.192.0.0/10, 100.64.0.0/10; did you mean 10.64.0.0/10?",
+      ],
+    ],
+    [
       "no administrator",
       "tenfold:access.admins",
       {},

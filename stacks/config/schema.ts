@@ -1,7 +1,8 @@
+import { type KubernetesVersion, kubernetesVersions } from "@tenfold/components/catalogue/kubernetes";
 import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
 import { offHours } from "./off-hours";
-import { cidr, list, region, section, text, word } from "./leaves";
+import { catalogued, cidr, list, region, section, text, word } from "./leaves";
 import { perService } from "./services";
 import { sizes } from "./sizes";
 import { alerts, budget, forecast, objectives } from "./traffic";
@@ -25,6 +26,12 @@ const domainName = text(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   "a domain name in lower case, for example shop.example.com",
 );
+const kubernetesVersion = catalogued<KubernetesVersion>(
+  Object.keys(kubernetesVersions),
+  "a version of the catalogue",
+  Object.keys(kubernetesVersions).join(" or "),
+);
+
 /** Every key below `tenfold:` in a stack's config. The comments in the environments' files say the same for their readers. */
 export const schema = section({
   /** Which of the three this is: it decides how strict the policy packs are. */
@@ -51,6 +58,13 @@ export const schema = section({
 
   /** Image reference for each service; `{region}` stands for the region that pulls it. */
   images: perService(imageReference),
+  /**
+   * Kubernetes version of each region's cluster, so that regions are upgraded one after the other and never by a newer catalogue.
+   * @default the catalogue's
+   */
+  kubernetesVersions: z
+    .partialRecord(region, kubernetesVersion, "a version for each region, in quotes")
+    .optional(),
   /** Who may reach and administer the clusters. */
   access: section({
     /** Roles that administer the clusters, by a name that stays. The role that runs `pulumi up` must be among them. */

@@ -11,7 +11,18 @@ import { perService } from "./services";
 
 /** The chosen capacity of each tier, per region: `{min, max}` for what grows by itself, exact for what does not. */
 
+/** What nobody reaches from the internet, in blocks that hold a /16 for each region: one for each environment. */
+const addressPools = [
+  "10.0.0.0/10",
+  "10.64.0.0/10",
+  "10.128.0.0/10",
+  "10.192.0.0/10",
+  "100.64.0.0/10",
+] as const;
+
 const network = section({
+  /** Where the block of each region comes from. It never changes. What joins networks, such as a VPN, needs pools that differ. */
+  addressPool: word(...addressPools),
   /** Zones that every tier spreads over. */
   zones: whole(2, 5, "a tier in one zone is lost with it"),
   /** `perZone` survives a zone; `single` is cheaper and does not; `regional` is one that AWS spreads; `none` leaves endpoints. */
@@ -87,4 +98,14 @@ const service = ordered(
   }),
 );
 
-export const sizes = section({ network, nodes, database, cache, stream, services: perService(service) });
+export const sizes = section({
+  network,
+  nodes,
+  database,
+  /** What is computed at home and read everywhere; in one region the sessions too. */
+  cache,
+  /** Sessions and carts, which each region writes for itself; with several regions alone. */
+  sessions: cache.optional(),
+  stream,
+  services: perService(service),
+});

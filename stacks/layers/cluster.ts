@@ -5,7 +5,7 @@ import { type LayerExports } from "./references";
 
 /** A Kubernetes cluster in each region. AWS APIs alone: nothing here needs to reach the Kubernetes API. */
 export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer): ClusterLayer {
-  const { environment, access, logRetentionDays, protection, tags } = config;
+  const { environment, access, kubernetesVersions, logRetentionDays, protection, tags } = config;
   const { admins, publicCidrs, privateCidrs } = access;
   return Object.fromEntries(
     Object.values(networks).map(({ region, subnets }) => [

@@ -11,9 +11,10 @@ import { type LayerExports } from "./references";
 /** A network in each region, apart from each other: data replicates and users arrive without a way between them. */
 export function buildNetwork(config: EnvironmentConfig): NetworkLayer {
   const { regions, zones, sizes, logRetentionDays: retentionDays, protection, tags } = config;
-  const { nat, interfaceEndpoints } = sizes.network;
+  const { addressPool, nat, interfaceEndpoints } = sizes.network;
   const { networks } = new MultiRegionNetwork("shop", {
     regions,
+    addressPool,
     network: {
       nat,
       interfaceEndpoints: interfaceEndpoints ? productionEndpoints : [],
