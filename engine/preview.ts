@@ -1,4 +1,5 @@
 import { decodeProperties, type PropertyMap, type ResourceGraph } from "@tenfold/planning";
+import { DynamicProviders } from "./cloud/dynamic-provider";
 import { EngineError } from "./errors";
 import {
   type Deployment,
@@ -15,7 +16,7 @@ import { type ConfigOverride } from "./program/config-path";
 import { readTaughtInvokes } from "./program/invokes-file";
 import { type NodeProcess } from "./program/node-process";
 import { programFailure } from "./program/program-failure";
-import { startProgram, workingDirectoryOf } from "./program/program";
+import { startDynamicProviders, startProgram, workingDirectoryOf } from "./program/program";
 import { type Project, readProject, stackFileOf } from "./program/project";
 import { serve } from "./protocol/server";
 import { type WireMap } from "./protocol/wire";
@@ -123,7 +124,12 @@ class Session {
     const started = performance.now();
     this.#watch();
     const runs: PackRun[] = [];
+    const dynamicProviders = new DynamicProviders(() =>
+      this.#track(startDynamicProviders(this.project, this.deployment)),
+    );
+    this.#stops.push(() => dynamicProviders.stop());
     const monitor: Monitor = new Monitor(this.deployment, {
+      dynamicProviders,
       onRegistered: (resource) => this.#registered(resource, monitor, runs),
       remediate: (resource) => remediated(resource, runs),
       warn: (message) => this.#log.messages.push(message),

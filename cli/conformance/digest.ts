@@ -1,5 +1,5 @@
 import { encodeForJson, decodeValue, type JsonValue } from "@tenfold/planning";
-import { normaliseProvider, normaliseValue } from "./normalise";
+import { internalKey, normaliseProvider, normaliseValue } from "./normalise";
 import { type ObservedResource } from "./observation";
 
 /** A resource's state as the CLI writes it, in a digest or an event log. */
@@ -63,8 +63,7 @@ export function observeState(state: WrittenState): ObservedResource {
 
 function inputsOf(inputs: Readonly<Record<string, JsonValue>>): Record<string, JsonValue> {
   const entries = Object.entries(inputs)
-    // The engine's own notes on a provider, which no reader is shown.
-    .filter(([key]) => !key.startsWith("__"))
+    .filter(([key]) => key !== internalKey)
     .map(([key, value]) => [key, normaliseValue(encodeForJson(decodeValue(value)))]);
   return Object.fromEntries(entries) as Record<string, JsonValue>;
 }

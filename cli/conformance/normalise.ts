@@ -1,6 +1,9 @@
 import { type JsonValue, wire } from "@tenfold/planning";
 import { type PolicyCall } from "./observation";
 
+/** The real engine's own notes on a provider's plugin. */
+export const internalKey = "__internal";
+
 /**
  * What may differ between two runs of the same engine, or between a stored and a live form of the same value, and so is
  * brought to one form before comparing. docs/engine.md lists these with their reasons.
@@ -11,7 +14,7 @@ export function normaliseValue(value: JsonValue | undefined): JsonValue {
   if (value === null || typeof value !== "object") return value;
   if (isList(value)) return value.map(normaliseValue);
   const entries = Object.entries(value)
-    .filter(([key]) => key !== "__internal")
+    .filter(([key]) => key !== internalKey)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, normaliseValue(inner)]));
 }

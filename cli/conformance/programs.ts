@@ -10,6 +10,8 @@ export interface Program {
   readonly config: readonly ConfigSetting[];
   /** Brought up before the rest, so that other programs can refer to its stack. */
   readonly isReferenced: boolean;
+  /** Provider packages that the program uses without an SDK in node_modules. */
+  readonly packages: readonly string[];
 }
 
 /** One `pulumi config set [--secret] [--path] key value`. */
@@ -25,6 +27,7 @@ interface ManifestEntry {
   readonly stack?: string;
   readonly config?: Readonly<Record<string, string>>;
   readonly up?: boolean;
+  readonly packages?: readonly string[];
 }
 
 const manifestName = "programs.json";
@@ -32,14 +35,14 @@ const manifestName = "programs.json";
 /** The environments of this project, and every example that is a project. */
 export function ownPrograms(root: string): Program[] {
   const environments = stacksOf(readProject(root)).map((stack) => ({
-    ...{ name: stack, directory: root, stack, config: [], isReferenced: false },
+    ...{ name: stack, directory: root, stack, config: [], isReferenced: false, packages: [] },
   }));
   const examples = path.join(root, "examples");
   return [...environments, ...(existsSync(examples) ? programsIn(examples) : [])];
 }
 
 /**
- * The projects in a folder. A programs.json there, `[{"name": "<folder>", "stack"?, "config"?, "up"?}]`, says which, in which
+ * The projects in a folder. A programs.json there, `[{"name": "<folder>", "stack"?, "config"?, "up"?, "packages"?}]`, says which, in which
  * stack and with which config; without one each project runs its first stack, or one called dev.
  * @throws EngineError where the folder or the manifest cannot be read.
  */
@@ -73,7 +76,8 @@ function programOf(folder: string, entry: ManifestEntry): Program {
   const directory = path.resolve(folder, entry.name);
   const stack = entry.stack ?? stacksOf(readProject(directory))[0] ?? "dev";
   const config = Object.entries(entry.config ?? {}).map(([key, value]) => settingOf(key, value));
-  return { name: entry.name, directory, stack, config, isReferenced: entry.up === true };
+  const packages = entry.packages ?? [];
+  return { name: entry.name, directory, stack, config, isReferenced: entry.up === true, packages };
 }
 
 /** A key of the manifest may be preceded by the words `secret` and `path`, the flags of `pulumi config set`. */

@@ -98,7 +98,7 @@ export class RealEngine {
       ...{ workingDirectory: "", config: new Map(), secretKeys: new Set(), taughtInvokes: this.invokes },
       stackOutputs: () => Promise.resolve(undefined),
     };
-    const packages = providerPackages(readProject(program.directory).main);
+    const packages = [...providerPackages(readProject(program.directory).main), ...program.packages];
     const standIns = await StandIns.start(packages, deployment);
     try {
       return await act(standIns.environment);

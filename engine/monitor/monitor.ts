@@ -8,6 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { AssetHashes } from "../assets/hash";
+import { type DynamicProviders } from "../cloud/dynamic-provider";
 import { EngineError } from "../errors";
 import { unary } from "../protocol/server";
 import { fromStruct, type WireMap, withoutOutputMarks } from "../protocol/wire";
@@ -44,6 +45,8 @@ export class Monitor {
       readonly onRegistered?: (resource: RegisteredResource) => void;
       /** May change a resource's inputs before it is planned (policy packs that remediate). */
       readonly remediate?: (resource: RegisteredResource) => Promise<WireMap>;
+      /** Runs providers that are code of the program. */
+      readonly dynamicProviders?: DynamicProviders;
       /** Takes what the engine itself has to say, such as a hook's failure that the program ignores. */
       readonly warn?: (message: LogMessage) => void;
     } = {},
@@ -65,6 +68,7 @@ export class Monitor {
       hooks: this.#hooks,
       assets: this.#assets,
       remediate,
+      dynamicProviders: options.dynamicProviders,
     });
     this.#calls = new FunctionCalls(shared, this.store);
   }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { dynamicPackage } from "../cloud/dynamic-provider";
 import { stableHex } from "../cloud/provider";
 import { installedProviders, newestOfEach } from "../program/installed-providers";
 import { isWireMap, secret, unknownSentinel, unwrap, type WireMap, type WireValue } from "../protocol/wire";
@@ -74,7 +75,8 @@ export class ProviderRegistry {
   }
 
   #configOf(request: PackageRequest): WireMap {
-    const prefix = `${request.name}:`;
+    // Dynamic providers are given the whole config, keys in full.
+    const prefix = request.name === dynamicPackage ? "" : `${request.name}:`;
     const inputs: WireMap = {};
     for (const [key, value] of this.deployment.config) {
       if (!key.startsWith(prefix)) continue;
@@ -84,12 +86,9 @@ export class ProviderRegistry {
   }
 }
 
-/** What a provider's inputs say of the plugin that serves it. */
-export function pluginInputs({ version, downloadUrl }: PackageRequest): WireMap {
-  return {
-    ...(version === "" ? {} : { version }),
-    ...(downloadUrl === "" ? {} : { pluginDownloadURL: downloadUrl }),
-  };
+/** What a provider's inputs say of the plugin that serves it; where it is downloaded from stays inside the engine. */
+export function pluginInputs({ version }: PackageRequest): WireMap {
+  return version === "" ? {} : { version };
 }
 
 function defaultName({ version, downloadUrl }: PackageRequest): string {

@@ -5,6 +5,7 @@ import {
   RegisterResourceResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { type AssetHashes } from "../assets/hash";
+import { dynamicPackage, type DynamicProviders } from "../cloud/dynamic-provider";
 import { type ResourceContext } from "../cloud/provider";
 import { SimulatedCloud } from "../cloud/simulated-cloud";
 import { readStackReference, stackReferenceType } from "../cloud/stack-reference";
@@ -18,7 +19,7 @@ import { isProviderType, makeUrn, packageOf, type RegisteredResource } from "./r
 import { stateOf } from "./registration";
 import { type ResourceStore } from "./resource-store";
 import { type Transforms } from "./transforms";
-import { refuseUnsupported } from "./unsupported";
+import { refuseDynamic, refuseUnsupported } from "./unsupported";
 
 /** What registrations and function calls share. */
 export interface Shared {
@@ -33,6 +34,8 @@ interface RegistrarParts extends Shared {
   readonly store: ResourceStore;
   readonly hooks: Hooks;
   readonly assets: AssetHashes;
+  /** Undefined where a program runs inside this process. */
+  readonly dynamicProviders: DynamicProviders | undefined;
   /** Lets policy packs change inputs before the resource is planned. */
   readonly remediate: (resource: RegisteredResource) => Promise<RegisteredResource>;
 }
@@ -100,8 +103,13 @@ export class Registrar {
     if (isProviderType(state.type))
       return { ...common, inputs: this.#providerInputs(request, inputs), provider: undefined };
     const provider = request.getProvider() || (await this.#defaultProvider(request));
-    const checked = this.#cloud.check(this.#context({ ...common, inputs, provider }));
+    const checked = await this.#check(this.#context({ ...common, inputs, provider }));
     return { ...common, inputs: checked, provider };
+  }
+
+  async #check(context: ResourceContext): Promise<WireMap> {
+    if (packageOf(context.type) !== dynamicPackage) return this.#cloud.check(context);
+    return this.parts.dynamicProviders?.check(context) ?? refuseDynamic(context.type, context.name);
   }
 
   #created(request: RegisterResourceRequest, resource: RegisteredResource): RegisteredResource {

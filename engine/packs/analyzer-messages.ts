@@ -8,18 +8,41 @@ import {
 import { type Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { downgrade } from "../cloud/protocol";
 import { type RegisteredResource } from "../monitor/registered-resource";
-import { toStruct, type WireMap } from "../protocol/wire";
+import {
+  isReference,
+  isWireMap,
+  referencedId,
+  toStruct,
+  type WireMap,
+  type WireValue,
+} from "../protocol/wire";
 
 /** The question about one resource: its inputs, as the engine asks before planning it. */
 export function analyzeRequest(
   resource: RegisteredResource,
   provider: RegisteredResource | undefined,
 ): AnalyzeRequest {
+  return requestWith(resource, provider, propertiesOf(resource.inputs));
+}
+
+/** The same question for a remediation, which may not lose what the engine notes for itself. */
+export function remediateRequest(
+  resource: RegisteredResource,
+  provider: RegisteredResource | undefined,
+): AnalyzeRequest {
+  return requestWith(resource, provider, toStruct(withoutReferences(resource.inputs) as WireMap));
+}
+
+function requestWith(
+  resource: RegisteredResource,
+  provider: RegisteredResource | undefined,
+  properties: Struct,
+): AnalyzeRequest {
   return new AnalyzeRequest()
     .setType(resource.type)
     .setUrn(resource.urn)
     .setName(resource.name)
-    .setProperties(propertiesOf(resource.inputs))
+    .setProperties(properties)
     .setOptions(optionsOf(resource))
     .setProvider(providerOf(provider));
 }
@@ -69,7 +92,20 @@ function providerOf(provider: RegisteredResource | undefined): AnalyzerProviderR
     .setProperties(propertiesOf(provider.inputs));
 }
 
-/** Packs know no references to resources: they are given ids, as providers are that do not know them. */
+/** Packs know no references to resources and get ids instead; what the engine notes for itself is not shown to them. */
 function propertiesOf(properties: WireMap): Struct {
-  return toStruct(downgrade(properties, { secrets: true, resources: false }) as WireMap);
+  return toStruct(shown(properties) as WireMap);
+}
+
+function withoutReferences(value: WireValue): WireValue {
+  return downgrade(value, { secrets: true, resources: false });
+}
+
+function shown(value: WireValue): WireValue {
+  if (Array.isArray(value)) return value.map(shown);
+  if (isReference(value)) return referencedId(value);
+  if (!isWireMap(value)) return value;
+  const result: WireMap = {};
+  for (const [key, item] of Object.entries(value)) if (!key.startsWith("__")) result[key] = shown(item);
+  return result;
 }

@@ -9,7 +9,7 @@ import { type Deployment } from "../monitor/deployment";
 import { type RegisteredResource, stackType } from "../monitor/registered-resource";
 import { type NodeProcess } from "../program/node-process";
 import { fromStruct, type WireMap } from "../protocol/wire";
-import { analyzeRequest, analyzerResource } from "./analyzer-messages";
+import { analyzeRequest, analyzerResource, remediateRequest } from "./analyzer-messages";
 import { type Diagnostic, type PackAnswer, readAnswer, readFailedRemediation } from "./answer";
 import { PackClient } from "./pack-client";
 import { type PackConfig, reconcile } from "./pack-config";
@@ -73,7 +73,7 @@ export class PolicyPack {
     resource: RegisteredResource,
     provider: RegisteredResource | undefined,
   ): Promise<RemediatedInputs> {
-    const request = analyzeRequest(resource, provider);
+    const request = remediateRequest(resource, provider);
     const response = await this.client.ask<RemediateResponse>((done) =>
       this.client.raw.remediate(request, done),
     );

@@ -44,6 +44,15 @@ export function startProgram(
   });
 }
 
+/** Starts the SDK's host of dynamic providers beside the program. */
+export function startDynamicProviders(project: Project, deployment: Deployment): NodeProcess {
+  const { folder } = entryOf(project);
+  return startNode([runnerFor(folder, "dynamic-provider"), "127.0.0.1:0"], {
+    cwd: folder,
+    environment: { ...environmentOf(project, deployment), PULUMI_NODEJS_PROJECT: deployment.project },
+  });
+}
+
 function environmentOf(project: Project, deployment: Deployment): Record<string, string> {
   const environment: Record<string, string> = {
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(deployment.config)),
@@ -77,7 +86,7 @@ function entryOf(project: Project): { folder: string; entry: string } {
  * One of the SDK's own runners, found from where the code that it will run lives.
  * @throws EngineError where the SDK is not installed there.
  */
-export function runnerFor(folder: string, runner: "run" | "run-policy-pack"): string {
+export function runnerFor(folder: string, runner: "run" | "run-policy-pack" | "dynamic-provider"): string {
   try {
     return createRequire(path.join(folder, "index.js")).resolve(`@pulumi/pulumi/cmd/${runner}`);
   } catch {

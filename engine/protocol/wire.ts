@@ -37,7 +37,7 @@ export function secret(value: WireValue): WireMap {
 }
 
 /** A resource passed as a property. */
-export function isReference(value: WireValue | undefined): value is WireMap {
+export function isReference(value: WireValue | undefined): value is WireMap & { urn: WireValue } {
   return isWireMap(value) && value[signatureKey] === wire.resource;
 }
 
@@ -83,6 +83,8 @@ export function upgradeToOutputs(value: WireValue): WireValue {
   if (Array.isArray(value)) return value.map(upgradeToOutputs);
   if (!isWireMap(value)) return value;
   if (value[signatureKey] === outputValueSignature) return value;
+  if (value[signatureKey] === wire.resource)
+    return value["id"] === unknownSentinel ? withoutId(value) : value;
   if (value[signatureKey] === secretSignature) {
     const inner = value["value"] ?? null;
     const output: WireMap = { [signatureKey]: outputValueSignature, secret: true };
@@ -90,6 +92,11 @@ export function upgradeToOutputs(value: WireValue): WireValue {
     return output;
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, upgradeToOutputs(item)]));
+}
+
+/** The real engine drops an id that it made an output of. */
+function withoutId({ id: _, ...reference }: WireMap): WireMap {
+  return reference;
 }
 
 /** The value as an output that depends on `urns` beside what it depends on already. */
