@@ -135,6 +135,12 @@ describe("tenfold preview", function () {
     assertFailed(result, "interrupted");
   });
 
+  it("leaves nothing running even where it is killed and can stop nothing itself", async () => {
+    const args = ["preview", "dev", "--program", path.join(programs, "endless")];
+    const { left } = await tenfold(args, { started: (child) => setTimeout(() => child.kill("SIGKILL"), 1500) });
+    assert.deepEqual(left, []);
+  });
+
   it("names wrong options and what is allowed", async () => {
     assertFailed(
       await tenfold(["preview", "dev", "--mode", "reherse"]),

@@ -26,7 +26,8 @@ export function startNode(script: readonly string[], options: NodeProcessOptions
   const child = spawn(process.execPath, [...(options.nodeArguments ?? []), ...script], {
     cwd: options.cwd,
     env: { ...inheritedEnvironment(), ...options.environment, ...nodeSettings(options.stackTraceLimit ?? 0) },
-    stdio: ["ignore", "pipe", "pipe"],
+    // Nothing is written to its input: it closes when this process is gone, however it went.
+    stdio: ["pipe", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
   let output = "";
@@ -57,10 +58,25 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("PULUMI_")));
 }
 
+/**
+ * Ends a program whose engine was killed and could not stop it. Only our direct child watches: what a program starts itself
+ * inherits the options, and its input is another matter.
+ */
+const endWithEngine = `
+  if (process.ppid === Number(process.env.TENFOLD_ENGINE_PID))
+    process.stdin.on("end", () => process.exit(1)).resume().unref();
+`;
+
 function nodeSettings(stackTraceLimit: number): Record<string, string> {
-  const options = [process.env["NODE_OPTIONS"], `--stack-trace-limit=${stackTraceLimit}`]
-    .filter(Boolean)
-    .join(" ");
+  const options = [
+    process.env["NODE_OPTIONS"],
+    `--stack-trace-limit=${stackTraceLimit}`,
+    `--import=data:text/javascript,${encodeURIComponent(endWithEngine.trim())}`,
+  ];
   const cache = path.join(tmpdir(), `tenfold-compile-cache-${userInfo().uid}`);
-  return { NODE_OPTIONS: options, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? cache };
+  return {
+    NODE_OPTIONS: options.filter(Boolean).join(" "),
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? cache,
+    TENFOLD_ENGINE_PID: String(process.pid),
+  };
 }
