@@ -84,6 +84,19 @@ describe("the environments", function () {
     assert.deepEqual(overlappingPairs(Object.fromEntries(networks)), []);
   });
 
+  it("let a runner in each region's own network reach the Kubernetes API there", () => {
+    for (const environment of environments) {
+      const graph = of(environment);
+      const networks = graph.ofType("aws:ec2/vpc:Vpc");
+      const blocks = networks.map((network) => [graph.regionOf(network), network.inputs["cidrBlock"]]);
+      const admitted = graph
+        .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        .filter(({ inputs }) => inputs["description"] === "Kubernetes API")
+        .map((resource) => [graph.regionOf(resource), resource.inputs["cidrIpv4"]]);
+      assert.deepEqual(admitted.sort(), blocks.sort(), environment);
+    }
+  });
+
   it("make development cheap: one gateway, no endpoints by the hour, no MSK, a database that pauses", () => {
     const dev = of("dev");
     assert.equal(dev.ofType("aws:ec2/natGateway:NatGateway").length, 1);

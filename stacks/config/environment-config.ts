@@ -19,7 +19,7 @@ export interface EnvironmentConfig extends Omit<
   /** Zone ids of each region. */
   readonly zones: Readonly<Partial<Record<RegionName, readonly string[]>>>;
   /** Block of addresses of each region's network. */
-  readonly blocks: Readonly<Partial<Record<RegionName, string>>>;
+  readonly blocks: Readonly<Record<string, string>>;
 }
 
 /** Fills in the defaults of a valid config. */
@@ -38,7 +38,10 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     regions,
     zones: Object.fromEntries(regions.map((region) => [region, zonesOf(region)])),
     blocks: Object.fromEntries(
-      regions.map((region) => [region, regionalBlock(sizes.network.addressPool, region)]),
+      regions.flatMap((region) => {
+        const block = regionalBlock(sizes.network.addressPool, region);
+        return block ? [[region, block]] : [];
+      }),
     ),
   };
 }

@@ -73,7 +73,7 @@ export const schema = section({
       .refine((admins) => Object.keys(admins).length > 0, "at least one name with a role ARN"),
     /** Addresses on the internet that reach the Kubernetes API; none leaves it private. */
     publicCidrs: list(cidr, "address blocks"),
-    /** Addresses inside the network, a runner or a VPN, that reach the Kubernetes API. */
+    /** Addresses outside a region's own network that reach its private Kubernetes API, such as a VPN's. Its own always do. */
     privateCidrs: list(cidr, "address blocks"),
   }),
   /** When the workloads run; they stop outside of these hours. Never in prod. @default always */

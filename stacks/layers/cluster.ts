@@ -6,7 +6,7 @@ import { type LayerExports } from "./references";
 /** A Kubernetes cluster in each region. AWS APIs alone: nothing here needs to reach the Kubernetes API. */
 export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer): ClusterLayer {
   const { environment, access, kubernetesVersions, logRetentionDays, protection, tags } = config;
-  const { admins, publicCidrs, privateCidrs } = access;
+  const { admins, publicCidrs } = access;
   return Object.fromEntries(
     Object.values(networks).map(({ region, subnets }) => [
       region,
@@ -15,13 +15,19 @@ export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer)
         clusterName: `shop-${environment}`,
         controlPlaneSubnets: subnets.private,
         admins,
-        apiAccess: { publicCidrs, privateCidrs },
+        apiAccess: { publicCidrs, privateCidrs: privateCidrsOf(config, region) },
         logRetentionDays,
         protection,
         tags,
       }),
     ]),
   );
+}
+
+/** Who may reach the private endpoint: the region's own network, where the runner of the apps layer stands, and what the config adds. */
+function privateCidrsOf({ access, blocks }: EnvironmentConfig, region: string): readonly string[] {
+  const own = blocks[region];
+  return [...new Set([...(own ? [own] : []), ...access.privateCidrs])];
 }
 
 /** The clusters that another stack built. */
