@@ -102,6 +102,7 @@ describe("the environments", function () {
     assert.equal(dev.ofType("aws:ec2/natGateway:NatGateway").length, 1);
     assert.equal(dev.ofType("aws:msk/cluster:Cluster").length, 0);
     assert.equal(dev.ofType("tenfold:apps:KafkaBroker").length, 1);
+    assert.equal(dev.ofType("aws:elasticache/replicationGroup:ReplicationGroup").length, 1);
     const endpoints = dev
       .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
       .map(({ inputs }) => inputs["vpcEndpointType"]);
@@ -115,21 +116,77 @@ describe("the environments", function () {
     const prod = of("prod");
     assert.equal(prod.ofType("aws:rds/globalCluster:GlobalCluster").length, 1);
     assert.equal(prod.ofType("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup").length, 1);
+    const caches = prod.ofType("tenfold:data:Cache", "tenfold:data:GlobalCache").map(({ name }) => name);
+    assert.deepEqual(caches.sort(), ["sessions-eu-west-1", "sessions-us-west-2", "shared"]);
     assert.equal(prod.ofType("aws:msk/replicator:Replicator").length, 2);
     const [distribution] = prod.ofType("aws:cloudfront/distribution:Distribution");
     assert.equal((distribution?.inputs["originGroups"] as unknown[]).length, 1);
   });
 
-  it("change no cluster and no database when home moves", async () => {
-    const config = changed(configOf("prod"), "tenfold:home", "eu-west-1");
-    const moved = await runProgram(buildStack, { stack: "prod", config });
-    const stays = /^aws:(rds|elasticache|msk|eks|ec2|kms)\/|^kubernetes:/;
-    const inputsOf = (graph: ResourceGraph) =>
-      graph.resources
-        .filter(({ type }) => stays.test(type))
-        .map((resource) => `${label(resource)} ${JSON.stringify(resource.inputs)}`)
-        .sort();
-    assert.deepEqual(inputsOf(moved), inputsOf(of("prod")));
+  it("give the cluster of each region the Kubernetes version of its config", async () => {
+    const config = changed(configOf("prod"), "tenfold:kubernetesVersions", {
+      "us-west-2": "1.36",
+      "eu-west-1": "1.35",
+    });
+    const layers = { "tenfold:layers": ["network", "cluster"] };
+    const graph = await runProgram(buildStack, { stack: "prod", config: { ...config, ...layers } });
+    const versions = graph.ofType("aws:eks/cluster:Cluster").map((cluster) => {
+      return [graph.regionOf(cluster), cluster.inputs["version"]];
+    });
+    assert.deepEqual(versions.sort(), [
+      ["eu-west-1", "1.35"],
+      ["us-west-2", "1.36"],
+    ]);
+  });
+
+  describe("with several regions", () => {
+    const rehearsed = new Map<string, ResourceGraph>();
+    before(async () => {
+      for (const home of ["us-west-2", "eu-west-1"]) {
+        const config = changed(configOf("prod"), "tenfold:home", home);
+        rehearsed.set(home, await runProgram(buildStack, { stack: "prod", config, mode: "rehearse" }));
+      }
+    });
+
+    it("tell services of stores in their own region alone, by addresses and in what they may do", () => {
+      const graph = rehearsed.get("us-west-2");
+      const services = graph?.ofType("tenfold:apps:Service") ?? [];
+      assert.equal(services.length, 16);
+      for (const { inputs, name } of services) {
+        const region = String(inputs["region"]);
+        const other = region === "us-west-2" ? "eu-west-1" : "us-west-2";
+        const variables = variablesOf(graph?.ofType("kubernetes:apps/v1:Deployment") ?? [], name);
+        const { HOME_REGION: _, ...local } = variables;
+        assert.equal(local["REGION"], region, name);
+        const hosts = Object.entries(local).filter(([key]) => /_HOST$|_BROKERS$/.test(key));
+        assert.ok(hosts.length > 0, name);
+        // ElastiCache writes a region as usw2.
+        const form = new RegExp(`\\.(${region}|${region.replace(/^(..)-(.).*-/, "$1$2")})\\.`);
+        for (const [key, host] of hosts) assert.match(host, form, `${name} ${key}`);
+        assert.ok(!JSON.stringify(local).includes(other), `${name} is told of ${other}`);
+        assert.match(local["SESSIONS_NAME"] ?? "sessions-", /^sessions-/, name);
+        assert.match(local["CACHE_NAME"] ?? "shared-", /^shared-/, name);
+        const policies = graph?.ofType("aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy") ?? [];
+        const own = policies.filter((policy) => policy.name.startsWith(`${name}-`));
+        assert.equal(own.length, 1, name);
+        const policy = JSON.stringify(own[0]?.inputs["policy"]);
+        assert.ok(policy.includes(region), name);
+        assert.ok(!policy.includes(other), `${name} may use ${other}`);
+      }
+    });
+
+    it("change no cluster, no store and no variable but HOME_REGION when home moves", () => {
+      const stays = /^aws:(rds|elasticache|msk|eks|ec2|kms)\/|^kubernetes:/;
+      const inputsOf = (home: string) =>
+        (rehearsed.get(home)?.resources ?? [])
+          .filter(({ type }) => stays.test(type))
+          .map((resource) => `${label(resource)} ${JSON.stringify(resource.inputs)}`)
+          .map((line) => line.replaceAll(`{"name":"HOME_REGION","value":"${home}"}`, "HOME_REGION"))
+          .sort();
+      assert.deepEqual(inputsOf("eu-west-1"), inputsOf("us-west-2"));
+      const told = inputsOf("us-west-2").filter((line) => line.includes("HOME_REGION"));
+      assert.equal(told.length, 8, "search, orders, payments and notifications in two regions");
+    });
   });
 });
 
@@ -140,4 +197,18 @@ function isManifest(inputs: Resource["inputs"]): boolean {
 
 function label({ type, name }: Resource): string {
   return `${type} ${name}`;
+}
+
+/** The environment variables of a service's container. */
+function variablesOf(deployments: readonly Resource[], service: string): Readonly<Record<string, string>> {
+  const deployment = deployments.find(({ name }) => name === `${service}-deployment`);
+  assert.ok(deployment, service);
+  const spec = deployment.inputs["spec"] as { template: { spec: { containers: { env: Variable[] }[] } } };
+  const [container] = spec.template.spec.containers;
+  return Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+}
+
+interface Variable {
+  readonly name: string;
+  readonly value: string;
 }

@@ -102,7 +102,7 @@ export const mutations: readonly Mutation[] = [
     rule: "cost-instance-allowlist",
     how: { environment: "prod", config: { "tenfold:sizes.cache.class": "cache.r7g.16xlarge" } },
     trips: ["cost-instance-allowlist"],
-    resource: "sessions-us-west-2-group",
+    resource: "shared-us-west-2-group",
   },
   program("cost-prev-gen", "worker", "cost-instance-allowlist"),
   {

@@ -43,6 +43,20 @@ describe("sizes of the stores that do not go together", () => {
       ],
     ],
     [
+      "sessions of several regions without a cache",
+      "prod",
+      [["tenfold:sizes.sessions", undefined]],
+      [
+        "tenfold:sizes.sessions: class, shards, replicas: with several regions each keeps sessions in a cache of its own",
+      ],
+    ],
+    [
+      "a second cache in one region",
+      "staging",
+      [["tenfold:sizes.sessions", { class: "cache.m7g.large", shards: 1, replicas: 1 }]],
+      ["tenfold:sizes.sessions: nothing: in one region sizes.cache holds the sessions"],
+    ],
+    [
       "brokers that do not fill the zones",
       "prod",
       [["tenfold:sizes.stream.brokers", 4]],

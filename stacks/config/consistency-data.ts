@@ -73,7 +73,9 @@ function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
 function sessionsMistakes(sessions: Sizes["sessions"], regionCount: number): Mistake[] {
   const path = ["sizes", "sessions"];
   if (regionCount === 1 && sessions)
-    return [{ path, value: shown(sessions), allowed: "nothing: in one region sizes.cache holds the sessions" }];
+    return [
+      { path, value: shown(sessions), allowed: "nothing: in one region sizes.cache holds the sessions" },
+    ];
   if (regionCount > 1 && !sessions) {
     const allowed = "class, shards, replicas: with several regions each keeps sessions in a cache of its own";
     return [{ path, value: shown(undefined), allowed }];

@@ -37,9 +37,7 @@ export function regionMistakes(sections: Sections): Mistake[] {
     if (!known) mistakes.push({ path: ["zones", region], allowed: notARegion(regions) });
     else mistakes.push(...zoneMistakes(region, zones?.[region] ?? [], sizes?.network?.zones));
   }
-  for (const region of Object.keys(kubernetesVersions ?? {}) as RegionName[])
-    if (!regions.includes(region))
-      mistakes.push({ path: ["kubernetesVersions", region], allowed: notARegion(regions) });
+  mistakes.push(...versionMistakes(kubernetesVersions ?? {}, regions));
   const count = sizes?.network?.zones ?? 0;
   for (const region of regions.filter((each) => !zones?.[each] && usableZones(each).length < count))
     mistakes.push({
@@ -48,6 +46,11 @@ export function regionMistakes(sections: Sections): Mistake[] {
       allowed: `at most ${usableZones(region).length}, as many as ${region} has`,
     });
   return mistakes;
+}
+
+function versionMistakes(versions: object, regions: readonly string[]): Mistake[] {
+  const astray = Object.keys(versions).filter((region) => !regions.includes(region));
+  return astray.map((region) => ({ path: ["kubernetesVersions", region], allowed: notARegion(regions) }));
 }
 
 function oneOf(regions: readonly string[]): string {

@@ -27,6 +27,12 @@ describe("values that do not go together", () => {
       ["tenfold:zones.eu-west-1: not in tenfold:regions (us-west-2)"],
     ],
     [
+      "a Kubernetes version for a region that is not there",
+      "dev",
+      [["tenfold:kubernetesVersions", { "eu-west-1": "1.36" }]],
+      ["tenfold:kubernetesVersions.eu-west-1: not in tenfold:regions (us-west-2)"],
+    ],
+    [
       "a count of zones other than those named",
       "prod",
       [["tenfold:zones", { "us-west-2": ["usw2-az1", "usw2-az2"] }]],

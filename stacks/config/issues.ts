@@ -21,10 +21,19 @@ export function unknownKeys(keys: readonly string[], known: readonly string[], p
   });
 }
 
-/** A key that was only misspelt is one mistake, not an unknown key and a missing one. */
+/** A key that was only misspelt, or whose value is wrong, is one mistake and not a missing key too. */
 export function withoutRepeats(mistakes: readonly Mistake[]): Mistake[] {
   const meant = new Set(mistakes.flatMap((mistake) => (mistake.meant ? [keyOf(mistake.meant)] : [])));
-  return mistakes.filter(({ path, value }) => value !== shown(undefined) || !meant.has(keyOf(path)));
+  const missing = ({ value }: Mistake) => value === shown(undefined);
+  const isGiven = ({ path }: Mistake) =>
+    mistakes.some(
+      (other) =>
+        path.every((step, index) => other.path[index] === step) &&
+        (other.path.length > path.length || !missing(other)),
+    );
+  return mistakes.filter(
+    (mistake) => !missing(mistake) || !(meant.has(keyOf(mistake.path)) || isGiven(mistake)),
+  );
 }
 
 function mistakesOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType, key: string, value: unknown): Mistake[] {

@@ -83,6 +83,33 @@ describe("the config of a stack", () => {
       ["tenfold:sizes.cache | 3 | the keys class, shards, replicas"],
     ],
     [
+      "a cache of sessions with a node type that is none, and no more than that",
+      "tenfold:sizes.sessions",
+      { class: "cache.m7g.lage", shards: 2, replicas: 1 },
+      ["tenfold:sizes.sessions.class | cache.m7g.lage | a node type; did you mean cache.m7g.large?"],
+    ],
+    [
+      "a cache of sessions that has no size",
+      "tenfold:sizes.sessions",
+      3,
+      ["tenfold:sizes.sessions | 3 | the keys class, shards, replicas"],
+    ],
+    [
+      "a cache of sessions that lacks something",
+      "tenfold:sizes.sessions",
+      { class: "cache.m7g.large", shards: 2 },
+      ["tenfold:sizes.sessions.replicas | (missing) | 0 to 5: ElastiCache allows 5 replicas for each shard"],
+    ],
+    [
+      "a Kubernetes version that the catalogue does not have",
+      "tenfold:kubernetesVersions",
+      { "us-west-2": 1.36, "eu-west-1": "1.19" },
+      [
+        "tenfold:kubernetesVersions.us-west-2 | 1.36 | a version of the catalogue in quotes: 1.36, 1.35",
+        "tenfold:kubernetesVersions.eu-west-1 | 1.19 | a version of the catalogue in quotes: 1.36, 1.35",
+      ],
+    ],
+    [
       "an unknown environment",
       "tenfold:environment",
       "production",

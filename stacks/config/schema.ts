@@ -1,8 +1,12 @@
-import { type KubernetesVersion, kubernetesVersions } from "@tenfold/components/catalogue/kubernetes";
+import {
+  isKubernetesVersion,
+  type KubernetesVersion,
+  kubernetesVersions,
+} from "@tenfold/components/catalogue/kubernetes";
 import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
 import { offHours } from "./off-hours";
-import { catalogued, cidr, list, region, section, text, word } from "./leaves";
+import { cidr, list, region, section, text, word } from "./leaves";
 import { perService } from "./services";
 import { sizes } from "./sizes";
 import { alerts, budget, forecast, objectives } from "./traffic";
@@ -12,9 +16,16 @@ export const layerNames = ["network", "data", "cluster", "apps", "edge"] as cons
 
 export type LayerName = (typeof layerNames)[number];
 
+/** Layers that know nothing of other regions than each part's own, so that a stack may build them for some regions alone. */
+export const regionalLayers: readonly LayerName[] = ["cluster", "apps"];
+
 const stackName = text(
   /^([\w.-]+\/){0,2}[\w.-]{1,100}$/,
   "a stack: prod-network, or with organisation and project",
+);
+const stackNames = z.union(
+  [stackName, z.record(z.string(), stackName)],
+  "a stack such as prod-cluster, or one for each region: { us-west-2: prod-cluster-usw2 }",
 );
 const zone = text(/^[a-z]{2,4}\d-az\d$/, "a zone id such as usw2-az1: zone letters differ between accounts");
 const imageReference = text(
@@ -26,10 +37,9 @@ const domainName = text(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   "a domain name in lower case, for example shop.example.com",
 );
-const kubernetesVersion = catalogued<KubernetesVersion>(
-  Object.keys(kubernetesVersions),
-  "a version of the catalogue",
-  Object.keys(kubernetesVersions).join(" or "),
+const kubernetesVersion = z.custom<KubernetesVersion>(
+  (value) => typeof value === "string" && isKubernetesVersion(value),
+  `a version of the catalogue in quotes: ${Object.keys(kubernetesVersions).join(", ")}`,
 );
 
 /** Every key below `tenfold:` in a stack's config. The comments in the environments' files say the same for their readers. */
@@ -47,8 +57,10 @@ export const schema = section({
 
   /** The layers that this stack builds. @default all */
   layers: list(word(...layerNames), "layers", 1).optional(),
-  /** The stack that builds each layer which this one needs but does not build. @default none */
-  stacks: perLayer(stackName.optional()).optional(),
+  /** The regions that this stack builds them for; of the layers cluster and apps alone, the others span regions. @default all */
+  stackRegions: list(region, "regions", 1).optional(),
+  /** The stack that builds each layer which this one needs but does not build, or such a stack for each region. @default none */
+  stacks: perLayer(stackNames.optional()).optional(),
 
   forecast,
   objectives,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connectArn, kafkaArn, type ServiceArgs } from "@tenfold/components";
+import { type CacheOutputs, connectArn, kafkaArn, type ServiceArgs } from "@tenfold/components";
 import { type ServiceName } from "../config/services";
 import { cacheUser } from "./cache";
 import { type RegionalStores } from "./outputs";
@@ -18,7 +18,7 @@ export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 /** A statement of an IAM policy. */
 export type PolicyStatement = NonNullable<ServiceArgs["permissions"]>[number];
 
-/** What a container is told about each store. */
+/** What a container is told about each store; what it may rely on stands in the README of the stacks. */
 export const variablesOf: Readonly<Record<Store, (service: ServiceName, place: StorePlace) => Variables>> = {
   database: (service, { stores: { database } }) => ({
     DATABASE_HOST: database.endpoint,
@@ -28,18 +28,23 @@ export const variablesOf: Readonly<Record<Store, (service: ServiceName, place: S
     // Each service is a user of its own; it signs in by IAM.
     DATABASE_USER: service,
   }),
-  cache: (_service, { stores: { cache } }) => ({
-    CACHE_HOST: cache.endpoint,
-    CACHE_PORT: String(cache.port),
-    CACHE_SHARDED: String(cache.sharded),
-    CACHE_USER: cache.users[cacheUser] ?? "",
-    CACHE_NAME: cache.replicationGroupId,
-  }),
+  cache: (_service, { stores: { cache } }) => cacheVariables("CACHE", cache),
+  sessions: (_service, { stores: { sessions } }) => cacheVariables("SESSIONS", sessions),
   stream: (_service, { stores: { stream }, broker }) => ({
     KAFKA_BROKERS: stream?.bootstrapBrokers ?? broker ?? "",
     KAFKA_SIGN_IN: stream ? "iam" : "none",
   }),
 };
+
+function cacheVariables(prefix: string, cache: CacheOutputs): Variables {
+  return {
+    [`${prefix}_HOST`]: cache.endpoint,
+    [`${prefix}_PORT`]: String(cache.port),
+    [`${prefix}_SHARDED`]: String(cache.sharded),
+    [`${prefix}_USER`]: cache.users[cacheUser] ?? "",
+    [`${prefix}_NAME`]: cache.replicationGroupId,
+  };
+}
 
 /** What a service may do with its stores: sign in as itself, and read and write topics. */
 export const statementsOf: Readonly<
@@ -52,9 +57,8 @@ export const statementsOf: Readonly<
       .apply(([arn, resourceId]) => connectArn(arn, resourceId, service));
     return [{ Effect: "Allow", Action: "rds-db:connect", Resource: user }];
   },
-  cache: (_service, { stores: { cache } }) => [
-    { Effect: "Allow", Action: "elasticache:Connect", Resource: [...cache.connectArns] },
-  ],
+  cache: (_service, { stores: { cache } }) => [connectTo(cache)],
+  sessions: (_service, { stores: { sessions } }) => [connectTo(sessions)],
   stream: (service, { stores: { stream } }) => {
     if (!stream) return [];
     const of = (kind: "topic" | "group" | "transactional-id", name: string) =>
@@ -84,3 +88,7 @@ export const statementsOf: Readonly<
     ];
   },
 };
+
+function connectTo({ connectArns }: CacheOutputs): PolicyStatement {
+  return { Effect: "Allow", Action: "elasticache:Connect", Resource: [...connectArns] };
+}

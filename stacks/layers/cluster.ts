@@ -1,18 +1,21 @@
-import { Cluster, type ClusterOutputs } from "@tenfold/components";
+import { Cluster, type ClusterArgs, type ClusterOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { type ClusterLayer, type NetworkLayer } from "./outputs";
 import { type LayerExports } from "./references";
 
 /** A Kubernetes cluster in each region. AWS APIs alone: nothing here needs to reach the Kubernetes API. */
 export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer): ClusterLayer {
-  const { environment, access, kubernetesVersions, logRetentionDays, protection, tags } = config;
+  const { environment, access, logRetentionDays, protection, tags } = config;
   const { admins, publicCidrs } = access;
+  const versions: Readonly<Record<string, ClusterArgs["version"]>> = config.kubernetesVersions ?? {};
+  const here = Object.values(networks).filter((network) => isHere(config, network.region));
   return Object.fromEntries(
-    Object.values(networks).map(({ region, subnets }) => [
+    here.map(({ region, subnets }) => [
       region,
       new Cluster(`shop-${region}`, {
         region,
         clusterName: `shop-${environment}`,
+        version: versions[region],
         controlPlaneSubnets: subnets.private,
         admins,
         apiAccess: { publicCidrs, privateCidrs: privateCidrsOf(config, region) },
@@ -24,6 +27,10 @@ export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer)
   );
 }
 
+function isHere({ stackRegions }: EnvironmentConfig, region: string): boolean {
+  return stackRegions.some((each) => each === region);
+}
+
 /** Who may reach the private endpoint: the region's own network, where the runner of the apps layer stands, and what the config adds. */
 function privateCidrsOf({ access, blocks }: EnvironmentConfig, region: string): readonly string[] {
   const own = blocks[region];
@@ -31,9 +38,9 @@ function privateCidrsOf({ access, blocks }: EnvironmentConfig, region: string): 
 }
 
 /** The clusters that another stack built. */
-export function readClusters({ regions }: EnvironmentConfig, { text }: LayerExports): ClusterLayer {
+export function readClusters({ stackRegions }: EnvironmentConfig, { text }: LayerExports): ClusterLayer {
   return Object.fromEntries(
-    regions.map((region): [string, ClusterOutputs] => [
+    stackRegions.map((region): [string, ClusterOutputs] => [
       region,
       {
         region,

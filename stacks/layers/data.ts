@@ -1,24 +1,24 @@
 import { type AllowedSource, type DataNetwork, type NetworkOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
-import { buildCache, exportCache, readCache } from "./cache";
+import { buildCaches, exportCache, readCaches } from "./cache";
 import { buildDatabase, exportDatabase, readDatabase } from "./database";
 import { type ByRegion, type DataLayer, type NetworkLayer, type RegionalStores } from "./outputs";
 import { type LayerExports } from "./references";
 import { buildStreams, exportStream, readStream } from "./stream";
 
 /**
- * Database, cache and stream of each region. Who lies in the private subnets, where pods run, may connect: stores outlive the clusters
+ * Database, caches and stream of each region. Who lies in the private subnets, where pods run, may connect: stores outlive the clusters
  * and know none of them; each service still has to sign in by IAM.
  */
 export function buildData(config: EnvironmentConfig, networks: NetworkLayer): DataLayer {
   const places = mapValues(networks, dataNetworkOf);
   const databases = buildDatabase(config, places);
-  const caches = buildCache(config, places);
+  const caches = buildCaches(config, places);
   const streams = buildStreams(config, places);
   return Object.fromEntries(
     config.regions.flatMap((region) => {
-      const [database, cache] = [databases[region], caches[region]];
-      return database && cache ? [[region, { database, cache, stream: streams[region] }]] : [];
+      const [database, cached] = [databases[region], caches[region]];
+      return database && cached ? [[region, { database, ...cached, stream: streams[region] }]] : [];
     }),
   );
 }
@@ -38,7 +38,7 @@ export function readData(config: EnvironmentConfig, exports: LayerExports): Data
       region,
       {
         database: readDatabase(region, exports),
-        cache: readCache(config, region, exports),
+        ...readCaches(config, region, exports),
         stream: readStream(config, region, exports),
       },
     ]),
@@ -47,9 +47,10 @@ export function readData(config: EnvironmentConfig, exports: LayerExports): Data
 
 /** What other stacks read: the outputs without the components around them. */
 export function exportData(stores: DataLayer): DataLayer {
-  return mapValues(stores, ({ database, cache, stream }) => ({
+  return mapValues(stores, ({ database, cache, sessions, stream }) => ({
     database: exportDatabase(database),
     cache: exportCache(cache),
+    sessions: exportCache(sessions),
     stream: exportStream(stream),
   }));
 }

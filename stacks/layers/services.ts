@@ -36,7 +36,7 @@ export function createServices(
         image: config.images[service].replaceAll("{region}", cluster.region),
         resources: { cpu, memory },
         scaling: { min, max },
-        environment: environmentOf(service, place),
+        environment: { ...regionsOf(service, config, place), ...environmentOf(service, place) },
         permissions: permissionsOf(service, place),
         ingress: ingressOf(service, place),
         tags: config.tags,
@@ -58,15 +58,18 @@ function ingressOf(service: ServiceName, { network, balancer }: ServicePlace) {
   };
 }
 
-/** What a container is told: where it is, the services that it calls, and its stores. */
+/** Where a container is. HOME_REGION was home at the deployment and is out of date after a move: for logs, never for decisions. */
+function regionsOf(service: ServiceName, { home }: EnvironmentConfig, { cluster }: ServicePlace): Variables {
+  const variables = { AWS_REGION: cluster.region, REGION: cluster.region };
+  return storefront[service].stores.includes("stream") ? { ...variables, HOME_REGION: home } : variables;
+}
+
+/** What a container is told of others: the services that it calls, and its stores. */
 function environmentOf(service: ServiceName, place: ServicePlace): Variables {
   const called = serviceNames.filter((other) => storefront[other].callers.includes(service));
   const urls = called.map((other) => [`${other.toUpperCase()}_URL`, `http://${other}`]);
   const stores = storefront[service].stores.map((store) => variablesOf[store](service, place));
-  return Object.assign(
-    { AWS_REGION: place.cluster.region, ...Object.fromEntries(urls) },
-    ...stores,
-  ) as Variables;
+  return Object.assign(Object.fromEntries(urls), ...stores) as Variables;
 }
 
 function permissionsOf(service: ServiceName, place: ServicePlace): PolicyStatement[] {
