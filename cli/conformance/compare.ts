@@ -50,6 +50,26 @@ export function compare(real: Observation, offline: Observation): Comparison {
   return tally.comparison();
 }
 
+/** Where inside two values they differ: paths, with what stands there on each side. */
+export function pathsThatDiffer(
+  real: JsonValue | undefined,
+  offline: JsonValue | undefined,
+  path = "",
+): {
+  readonly path: string;
+  readonly real: JsonValue | undefined;
+  readonly offline: JsonValue | undefined;
+}[] {
+  if (isDeepStrictEqual(real, offline)) return [];
+  if (!isComposite(real) || !isComposite(offline)) return [{ path, real, offline }];
+  const keys = new Set([...Object.keys(real), ...Object.keys(offline)]);
+  return [...keys].flatMap((key) => pathsThatDiffer(real[key], offline[key], `${path}.${key}`));
+}
+
+function isComposite(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null;
+}
+
 class Tally {
   readonly #facts = Object.fromEntries(factKinds.map((kind) => [kind, 0])) as Record<FactKind, number>;
   readonly #differences: Difference[] = [];

@@ -1,16 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { EngineError, toWire, type WireMap } from "@tenfold/engine";
-import { compare } from "./compare";
-import { OfflineEngine } from "./offline-engine";
+import { compareAll } from "./run";
 import { type ConformanceOptions, readOptions } from "./options";
-import { ownPrograms, type Program, programsIn } from "./programs";
-import { RealEngine } from "./real-engine";
-import { factCount, type ProgramResult, programLine, reportText } from "./report";
+import { ownPacks, ownPrograms, type Program, programsIn } from "./programs";
+import { equalShare, reportText } from "./report";
 import { Workspace } from "./workspace";
 
 /** The share of equal facts below which the run fails. */
 const aim = 0.99;
+
+const root = path.resolve(__dirname, "../..");
 
 /**
  * Runs programs through Pulumi's own engine and through ours, and compares what each made of them. Exit 0 where at least 99 % is
@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   process.once("SIGTERM", () => interrupted.abort());
   const workspace = new Workspace();
   try {
-    const options = readOptions(process.argv.slice(2));
+    requirePulumi();
+    const options = withOwnPacks(readOptions(process.argv.slice(2)));
     process.exitCode = await run(options, workspace, interrupted.signal);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -34,33 +35,36 @@ async function main(): Promise<void> {
 }
 
 async function run(options: ConformanceOptions, workspace: Workspace, signal: AbortSignal): Promise<number> {
-  const programs = programsOf(options);
+  const write = (line: string) => void process.stdout.write(`${line}\n`);
   const invokes = readInvokes(options.invokes);
-  const real = new RealEngine(workspace, options, invokes, signal);
-  const offline = new OfflineEngine(options, invokes);
-  const version = await real.version();
-  process.stdout.write(`pulumi ${version}, ${options.providers} providers\n\n`);
-  process.stdout.write(
-    `${"program".padEnd(40)} ${"made".padStart(5)} ${"facts".padStart(7)} ${"other".padStart(5)} ${"equal".padStart(9)} ${"real".padStart(7)} ${"ours".padStart(7)}\n`,
-  );
-  for (const program of programs.filter(({ isReferenced }) => isReferenced)) {
-    await real.bringUp(program);
-    await offline.bringUp(program);
-  }
-  const results: ProgramResult[] = [];
-  for (const program of programs) {
-    results.push(await compareProgram(program, real, offline, workspace));
-    process.stdout.write(`${programLine(results[results.length - 1] as ProgramResult)}\n`);
-  }
-  process.stdout.write(`\n${reportText(results, options.verbose)}\n`);
+  const { version, results } = await compareAll(programsOf(options), {
+    ...{ options, workspace, invokes, signal, write },
+  });
+  write(`\n${reportText(results, options.verbose)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ version, results }, null, 2)}\n`);
-  return isWithinAim(results) ? 0 : 1;
+  return equalShare(results) >= aim ? 0 : 1;
+}
+
+function requirePulumi(): void {
+  const names = process.platform === "win32" ? ["pulumi.exe"] : ["pulumi"];
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  if (folders.some((folder) => names.some((name) => existsSync(path.join(folder, name))))) return;
+  throw new EngineError(
+    "there is no pulumi on the path to compare the offline engine with",
+    "install the Pulumi CLI; no account and no provider plugins are needed",
+  );
+}
+
+/** The project's own programs are judged by its own packs. */
+function withOwnPacks(options: ConformanceOptions): ConformanceOptions {
+  const isOwn = options.programs.length === 0 && options.policyPacks.length === 0;
+  return isOwn ? { ...options, policyPacks: ownPacks(root) } : options;
 }
 
 function programsOf(options: ConformanceOptions): Program[] {
   const all =
     options.programs.length === 0
-      ? ownPrograms(path.resolve(__dirname, "../.."))
+      ? ownPrograms(root)
       : options.programs.flatMap((folder) => programsIn(folder));
   const chosen = all.filter(
     ({ name, isReferenced }) =>
@@ -70,36 +74,10 @@ function programsOf(options: ConformanceOptions): Program[] {
   return chosen;
 }
 
-async function compareProgram(
-  program: Program,
-  real: RealEngine,
-  offline: OfflineEngine,
-  workspace: Workspace,
-): Promise<ProgramResult> {
-  const recording = (engine: string) =>
-    path.join(workspace.folder("recordings"), `${program.name}-${program.stack}.${engine}.ndjson`);
-  const theirs = await real.observe(program, recording("real"));
-  const ours = await offline.observe(program, recording("offline"));
-  return {
-    program: program.name,
-    stack: program.stack,
-    resources: theirs.resources.size,
-    comparison: compare(theirs, ours),
-    failures: { real: theirs.failure, offline: ours.failure },
-    milliseconds: { real: theirs.milliseconds, offline: ours.milliseconds },
-  };
-}
-
 function readInvokes(file: string | undefined): Record<string, WireMap> {
   if (file === undefined) return {};
   const content = JSON.parse(readFileSync(file, "utf8")) as unknown;
   return (toWire(content) ?? {}) as Record<string, WireMap>;
-}
-
-function isWithinAim(results: readonly ProgramResult[]): boolean {
-  const facts = results.reduce((sum, { comparison }) => sum + factCount(comparison), 0);
-  const differences = results.reduce((sum, { comparison }) => sum + comparison.differences.length, 0);
-  return facts > 0 && (facts - differences) / facts >= aim;
 }
 
 void main();

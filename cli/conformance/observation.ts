@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { type JsonValue } from "@tenfold/planning";
 
 /** What one engine made of one program, in a form that both engines' results are brought to. */
@@ -38,4 +39,23 @@ export interface Verdict {
   readonly severity: string;
   readonly urn: string;
   readonly message: string;
+}
+
+/** Keeps an observation, its lists in a fixed order so that a file changes only where the engine does. */
+export function saveObservation(file: string, observation: Observation): void {
+  const text = (value: object) => JSON.stringify(value);
+  const kept = {
+    resources: [...observation.resources].sort(([a], [b]) => (a < b ? -1 : 1)),
+    policyCalls: [...observation.policyCalls].sort((a, b) => (text(a) < text(b) ? -1 : 1)),
+    verdicts: [...observation.verdicts].sort((a, b) => (text(a) < text(b) ? -1 : 1)),
+    failure: observation.failure,
+  };
+  writeFileSync(file, `${JSON.stringify(kept, null, 1)}\n`);
+}
+
+export function readObservation(file: string): Observation {
+  const kept = JSON.parse(readFileSync(file, "utf8")) as Omit<Observation, "resources"> & {
+    readonly resources: readonly (readonly [string, ObservedResource])[];
+  };
+  return { ...kept, resources: new Map(kept.resources), milliseconds: 0 };
 }

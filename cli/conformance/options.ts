@@ -15,6 +15,8 @@ export interface ConformanceOptions {
   /** Function answers for both engines: token → result. */
   readonly invokes: string | undefined;
   readonly json: string | undefined;
+  /** Folder that keeps what the real engine made of each program, for tests that have no CLI. */
+  readonly save: string | undefined;
   readonly verbose: boolean;
 }
 
@@ -26,6 +28,7 @@ export const usage = `npm run conformance -- [options]
   --pulumi-home DIR   PULUMI_HOME of the real engine; a fresh one by default
   --invokes FILE      answers to functions, {"<token>": {…}}
   --json FILE         writes the whole result
+  --save DIR          keeps what the real engine made of each program
   --verbose           prints every difference`;
 
 /** @throws EngineError for an option that does not exist or has a wrong value. */
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): ConformanceOptions {
     pulumiHome: values["pulumi-home"],
     invokes: values.invokes,
     json: values.json,
+    save: values.save,
     verbose: values.verbose ?? false,
   };
 }
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
         "pulumi-home": { type: "string" },
         invokes: { type: "string" },
         json: { type: "string" },
+        save: { type: "string" },
         verbose: { type: "boolean" },
       },
     }).values;

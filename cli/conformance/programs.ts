@@ -41,6 +41,13 @@ export function ownPrograms(root: string): Program[] {
   return [...environments, ...(existsSync(examples) ? programsIn(examples) : [])];
 }
 
+/** The packs of this project that are built. */
+export function ownPacks(root: string): string[] {
+  return ["scalability", "cost"]
+    .map((name) => path.join(root, "policies", name))
+    .filter((folder) => existsSync(path.join(folder, "bin", "index.js")));
+}
+
 /**
  * The projects in a folder. A programs.json there, `[{"name": "<folder>", "stack"?, "config"?, "up"?, "packages"?}]`, says which, in which
  * stack and with which config; without one each project runs its first stack, or one called dev.

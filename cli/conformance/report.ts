@@ -1,4 +1,4 @@
-import { type Comparison, type Difference, factKinds, type FactKind } from "./compare";
+import { type Comparison, type Difference, factKinds, type FactKind, pathsThatDiffer } from "./compare";
 
 export interface ProgramResult {
   readonly program: string;
@@ -26,6 +26,23 @@ export function reportText(results: readonly ProgramResult[], verbose: boolean):
   return [...programLines(results), "", ...kindLines(results), ...differenceLines(results, verbose)].join(
     "\n",
   );
+}
+
+export const headLine: string = [
+  "program".padEnd(40),
+  "made".padStart(5),
+  "facts".padStart(7),
+  "other".padStart(5),
+  "equal".padStart(9),
+  "real".padStart(7),
+  "ours".padStart(7),
+].join(" ");
+
+/** Equal facts of all facts, 0 to 1; 0 where nothing was compared. */
+export function equalShare(results: readonly ProgramResult[]): number {
+  const facts = results.reduce((sum, { comparison }) => sum + factCount(comparison), 0);
+  const differences = results.reduce((sum, { comparison }) => sum + comparison.differences.length, 0);
+  return facts === 0 ? 0 : (facts - differences) / facts;
 }
 
 export function programLine(result: ProgramResult): string {
@@ -97,14 +114,24 @@ function ofKind(
   );
 }
 
+/** Places shown of each difference. */
+const shownPlaces = 3;
+
 function differenceText({ program, difference }: { program: string; difference: Difference }): string[] {
   const shown = (value: Difference["real"]) => {
     const text = value === undefined ? "(nothing)" : JSON.stringify(value);
     return text.length > 400 ? `${text.slice(0, 400)}…` : text;
   };
+  const places = pathsThatDiffer(difference.real, difference.offline);
   return [
     `  ${program}  ${difference.subject}`,
-    `    real     ${shown(difference.real)}`,
-    `    offline  ${shown(difference.offline)}`,
+    ...places
+      .slice(0, shownPlaces)
+      .flatMap(({ path, real, offline }) => [
+        ...(path === "" ? [] : [`    at ${path.slice(1)}`]),
+        `    real     ${shown(real)}`,
+        `    offline  ${shown(offline)}`,
+      ]),
+    ...(places.length > shownPlaces ? [`    … and ${places.length - shownPlaces} more places`] : []),
   ];
 }
