@@ -1,6 +1,7 @@
 import { type Sections } from "./consistency";
+import { notARegion } from "./consistency-regions";
 import { shown, type Mistake } from "./mistakes";
-import { layerNames, type LayerName } from "./schema";
+import { layerNames, type LayerName, regionalLayers } from "./schema";
 
 /** What each layer takes its inputs from. */
 export const neededLayers: Readonly<Record<LayerName, readonly LayerName[]>> = {
@@ -11,28 +12,58 @@ export const neededLayers: Readonly<Record<LayerName, readonly LayerName[]>> = {
   edge: ["apps"],
 };
 
-/** Layers of this stack and stacks of the others that do not go together. */
-export function layerMistakes({ layers, stacks = {} }: Sections): Mistake[] {
-  const here = layers ?? layerNames;
-  const mistakes: Mistake[] = [];
-  layers?.forEach((layer, index) => {
-    if (layers.indexOf(layer) < index)
-      mistakes.push({ path: ["layers", index], value: layer, allowed: "named twice: once is enough" });
-  });
-  for (const layer of layerNames) {
-    const needing = here.filter((each) => neededLayers[each].includes(layer));
-    if (here.includes(layer) && stacks[layer] !== undefined)
-      mistakes.push({
-        path: ["stacks", layer],
-        value: stacks[layer],
-        allowed: `nothing: this stack builds the ${layer} layer itself`,
-      });
-    if (!here.includes(layer) && needing.length > 0 && stacks[layer] === undefined)
-      mistakes.push({
-        path: ["stacks", layer],
-        value: shown(undefined),
-        allowed: `the stack that builds the ${layer} layer: ${needing.join(" and ")} here need it`,
-      });
-  }
-  return mistakes;
+/** Layers and regions of this stack, and stacks of the others, that do not go together. */
+export function layerMistakes(sections: Sections): Mistake[] {
+  return [
+    ...repeated("layers", sections.layers),
+    ...repeated("stackRegions", sections.stackRegions),
+    ...stackRegionMistakes(sections),
+    ...layerNames.flatMap((layer) => stackMistakes(sections, layer)),
+  ];
+}
+
+function repeated(key: "layers" | "stackRegions", names: readonly string[] = []): Mistake[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) < index
+      ? [{ path: [key, index], value: name, allowed: "named twice: once is enough" }]
+      : [],
+  );
+}
+
+function stackRegionMistakes({ layers, regions, stackRegions }: Sections): Mistake[] {
+  if (!stackRegions) return [];
+  const strange = stackRegions.flatMap((region, index) =>
+    regions && !regions.includes(region)
+      ? [{ path: ["stackRegions", index], value: region, allowed: notARegion(regions) }]
+      : [],
+  );
+  const here: readonly LayerName[] = layers ?? layerNames;
+  const spanning = here.filter((layer) => !regionalLayers.includes(layer));
+  if (spanning.length === 0) return strange;
+  const allowed = `not with ${spanning.join(", ")}, which span regions: a stack of some regions builds cluster or apps alone`;
+  return [...strange, { path: ["stackRegions"], value: shown(stackRegions), allowed }];
+}
+
+/** Mistakes in what is said of the stack of one layer. */
+function stackMistakes(sections: Sections, layer: LayerName): Mistake[] {
+  const { layers: here = layerNames, stacks = {} } = sections;
+  const stack = stacks[layer];
+  const mistake = (value: unknown, allowed: string, ...inner: string[]): Mistake[] => [
+    { path: ["stacks", layer, ...inner], value: shown(value), allowed },
+  ];
+  if (here.includes(layer))
+    return stack === undefined ? [] : mistake(stack, `nothing: this stack builds the ${layer} layer itself`);
+  const needing = here.filter((each) => neededLayers[each].includes(layer));
+  const wanted = `the stack that builds the ${layer} layer: ${needing.join(" and ")} here need it`;
+  if (stack === undefined) return needing.length > 0 ? mistake(stack, wanted) : [];
+  if (typeof stack === "string" || !sections.regions) return [];
+  if (!regionalLayers.includes(layer))
+    return mistake(stack, `one stack: the ${layer} layer spans all regions`);
+  const { regions, stackRegions = regions } = sections;
+  const strange = Object.keys(stack).filter((region) => !regions.some((each) => each === region));
+  const missing = stackRegions.filter((region) => needing.length > 0 && stack[region] === undefined);
+  return [
+    ...strange.flatMap((region) => mistake(stack[region], notARegion(regions), region)),
+    ...missing.flatMap((region) => mistake(undefined, wanted, region)),
+  ];
 }

@@ -5,12 +5,14 @@ import { layerNames, type LayerName, type StackConfig } from "./schema";
 /** A stack's config with its defaults filled in. */
 export interface EnvironmentConfig extends Omit<
   StackConfig,
-  "layers" | "protection" | "stacks" | "tags" | "zones"
+  "layers" | "protection" | "stackRegions" | "stacks" | "tags" | "zones"
 > {
   /** Layers that this stack builds, in the order in which they need each other. */
   readonly layers: readonly LayerName[];
-  /** Stacks that build the other layers, as far as this one needs them. */
-  readonly stacks: Readonly<Partial<Record<LayerName, string>>>;
+  /** Regions for which this stack builds its layers, home first. */
+  readonly stackRegions: readonly RegionName[];
+  /** Stacks that build the other layers, as far as this one needs them: one for all regions, or one for each. */
+  readonly stacks: Readonly<Partial<Record<LayerName, string | Readonly<Record<string, string>>>>>;
   readonly birthRegion: RegionName;
   readonly protection: "on" | "off";
   readonly tags: Readonly<Record<string, string>>;
@@ -31,6 +33,7 @@ export function resolve(config: StackConfig): EnvironmentConfig {
   return {
     ...config,
     layers: layerNames.filter((layer) => layers?.includes(layer) ?? true),
+    stackRegions: regions.filter((region) => config.stackRegions?.includes(region) ?? true),
     stacks,
     birthRegion: config.birthRegion ?? home,
     protection,

@@ -35,7 +35,7 @@ export interface AppsInputs {
  */
 export function buildApps(config: EnvironmentConfig, { network, data, cluster }: AppsInputs): AppsLayer {
   return Object.fromEntries(
-    config.regions.flatMap((region) => {
+    config.stackRegions.flatMap((region) => {
       const [from, stores, into] = [network[region], data[region], cluster[region]];
       return from && stores && into ? [[region, buildRegion(config, from, stores, into)]] : [];
     }),

@@ -5,11 +5,11 @@ import { type LayerName } from "../config/schema";
 /** What a layer in another stack exported. */
 export interface LayerExports {
   /**
-   * The text at a path in the layer's export, e.g. `["us-west-2", "vpcId"]`.
+   * The text at a path in what the layer exported for a region, e.g. `text("us-west-2", "vpcId")`.
    *
    * @throws pulumi.RunError (when it resolves) where the other stack exported nothing there.
    */
-  text(...path: string[]): pulumi.Output<string>;
+  text(region: string, ...path: string[]): pulumi.Output<string>;
 }
 
 /** The two ways to a layer's outputs. */
@@ -24,10 +24,10 @@ export interface LayerSources<Outputs> {
 export function layerFrom(config: EnvironmentConfig) {
   return <Outputs>(name: LayerName, { build, read }: LayerSources<Outputs>): Outputs => {
     if (config.layers.includes(name)) return build();
-    const stack = config.stacks[name];
-    if (stack === undefined)
-      throw new Error(`the check of the config let a stack without a ${name} layer pass`);
-    return read(exportsOf(stack, name));
+    const stack = config.stacks[name] ?? {};
+    return read(
+      typeof stack === "string" ? exportsOf(stack, name, `${name}-layer`) : exportsOfEach(stack, name),
+    );
   };
 }
 
@@ -37,8 +37,26 @@ export function once<Result>(make: () => Result): () => Result {
   return () => (made ??= { result: make() }).result;
 }
 
-function exportsOf(stack: string, layerName: LayerName): LayerExports {
-  const reference = new pulumi.StackReference(`${layerName}-layer`, { name: qualified(stack) });
+/** Of a layer that each region has in a stack of its own. Only stacks of regions that are asked for are read. */
+function exportsOfEach(stacks: Readonly<Record<string, string>>, layerName: LayerName): LayerExports {
+  const exported = new Map(
+    Object.entries(stacks).map(([region, stack]) => [
+      region,
+      once(() => exportsOf(stack, layerName, `${layerName}-layer-${region}`)),
+    ]),
+  );
+  return {
+    text: (region, ...path) => {
+      const ofRegion = exported.get(region);
+      if (!ofRegion)
+        throw new Error(`the check of the config let ${region} without a ${layerName} layer pass`);
+      return ofRegion().text(region, ...path);
+    },
+  };
+}
+
+function exportsOf(stack: string, layerName: LayerName, referenceName: string): LayerExports {
+  const reference = new pulumi.StackReference(referenceName, { name: qualified(stack) });
   const exported: pulumi.Output<unknown> = reference.getOutput(layerName);
   // Pulumi reports each error object once: of a stack that is not up, one missing value is enough to read about.
   let error: pulumi.RunError | undefined;
