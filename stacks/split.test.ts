@@ -8,8 +8,7 @@ import {
   type ResourceGraph,
   Unknown,
 } from "@tenfold/planning";
-import { neededLayers } from "./config/consistency-layers";
-import { layerNames, type LayerName } from "./config/schema";
+import { type LayerName } from "./config/schema";
 import { buildStack } from "./program";
 import { configOf } from "./testing/stack-file";
 
@@ -34,60 +33,106 @@ function build(): unknown {
 /** What belongs to a stack and not to the environment: each part of a split environment has its own. */
 const perStack = ["pulumi:pulumi:Stack", "pulumi:pulumi:StackReference", "tenfold:platform:Environment"];
 
-describe("production split by layer", function () {
-  this.timeout(120_000);
+/** A stack of a part of production: what it builds, and where it reads what it needs. */
+interface Part {
+  readonly name: string;
+  readonly layer: LayerName;
+  readonly region?: string;
+  readonly reads: Readonly<Partial<Record<LayerName, string | Readonly<Record<string, string>>>>>;
+}
 
-  let previewed: readonly ResourceGraph[];
+/** The same for each region, as the stacks name it. */
+const perRegion = (layer: LayerName) => ({
+  "us-west-2": `prod-${layer}-us-west-2`,
+  "eu-west-1": `prod-${layer}-eu-west-1`,
+});
+
+/** Production by layer, and by region where a layer may be, in the order in which the stacks go up. */
+const split: readonly Part[] = [
+  { name: "prod-network", layer: "network", reads: {} },
+  { name: "prod-data", layer: "data", reads: { network: "prod-network" } },
+  ...ofRegions("cluster", { network: "prod-network" }),
+  ...ofRegions("apps", { network: "prod-network", data: "prod-data", cluster: perRegion("cluster") }),
+  { name: "prod-edge", layer: "edge", reads: { apps: perRegion("apps") } },
+];
+
+function ofRegions(layer: LayerName, reads: Part["reads"]): Part[] {
+  return Object.entries(perRegion(layer)).map(([region, name]) => ({ name, layer, region, reads }));
+}
+
+describe("production split by layer and region", function () {
+  this.timeout(60_000);
+  const whole = new Map<Mode, ResourceGraph>();
+  const parts = new Map<Mode, readonly ResourceGraph[]>();
   before(async () => {
-    previewed = await runSplit("preview", (layer) => `prod-${layer}`);
-  });
-
-  it("creates the same resources with the same inputs as production in one stack", async () => {
-    const whole = await runProgram(build, { stack: "prod", config: prod, mode: "rehearse" });
+    for (const mode of ["preview", "rehearse"] as const)
+      whole.set(mode, await runProgram(build, { stack: "prod", config: prod, mode }));
+    parts.set("preview", await runSplit("preview", ({ name }) => name));
     // Ids of the rehearsal follow from URNs, so parts that all call themselves prod can be compared to the last character.
-    const parts = await runSplit("rehearse", () => "prod");
-    assert.deepEqual(namesOf(parts), namesOf([whole]));
-    const { compared, known } = compareInputs(whole, parts);
-    assert.ok(known / compared > 0.9, `${known} of ${compared} values are known on both sides`);
+    parts.set("rehearse", await runSplit("rehearse", () => "prod"));
   });
 
-  it("gives no resource a name that follows from the stack, so that moving a layer replaces nothing", async () => {
-    const whole = await runProgram(build, { stack: "prod", config: prod, mode: "preview" });
-    const { compared, known } = compareInputs(whole, previewed);
-    assert.ok(known / compared > 0.7, `${known} of ${compared} values are known on both sides`);
+  it("creates the same resources with the same inputs as production in one stack", () => {
+    const share = knownShare(whole.get("rehearse"), parts.get("rehearse"));
+    assert.ok(share > 0.9, `${share} of the values are known on both sides`);
   });
 
-  it("builds no layer twice: each part reads what it needs from the stacks that the config names", () => {
-    layerNames.forEach((layer, index) => {
-      const references = previewed[index]?.ofType("pulumi:pulumi:StackReference") ?? [];
+  it("gives no resource a name that follows from the stack, so that moving a layer replaces nothing", () => {
+    const share = knownShare(whole.get("preview"), parts.get("preview"));
+    assert.ok(share > 0.7, `${share} of the values are known on both sides`);
+  });
+
+  it("builds nothing twice: each part reads what it needs from the stacks that the config names", () => {
+    split.forEach(({ name, region, reads }, index) => {
+      const references = parts.get("preview")?.[index]?.ofType("pulumi:pulumi:StackReference") ?? [];
       const names = references.map(({ inputs }) => inputs["name"]);
-      const expected = neededLayers[layer].map((needed) => `organization/tenfold/prod-${needed}`);
-      assert.deepEqual(names.toSorted(), expected.toSorted(), layer);
+      const stacks = Object.values(reads).flatMap((stack) => {
+        if (typeof stack === "string") return [stack];
+        return Object.entries(stack).flatMap(([of, each]) => (of === (region ?? of) ? [each] : []));
+      });
+      const expected = stacks.map((stack) => `organization/tenfold/${stack}`);
+      assert.deepEqual(names.toSorted(), expected.toSorted(), name);
     });
   });
 
   it("names the stack, and what it lacks, where a stack was not up yet", async () => {
-    const run = runProgram(buildStack, {
-      stack: "prod-cluster",
-      config: { ...prod, "tenfold:layers": ["cluster"], "tenfold:stacks": { network: "prod-network" } },
-      stackOutputs: { "organization/tenfold/prod-network": {} },
-    });
-    await assert.rejects(run, /stack prod-network exports no network: run pulumi up there first/);
+    const config = configOfPart({ name: "", layer: "edge", reads: { apps: perRegion("apps") } });
+    const stackOutputs = Object.fromEntries(
+      Object.values(perRegion("apps")).map((name) => [`organization/tenfold/${name}`, {}]),
+    );
+    const run = runProgram(buildStack, { stack: "prod-edge", config, stackOutputs });
+    await assert.rejects(run, /stack prod-apps-us-west-2 exports no apps: run pulumi up there first/);
   });
 });
 
-/** Runs production as one stack per layer, in the order of the layers; each reads the outputs of those before it. */
-async function runSplit(mode: Mode, stackOf: (layer: LayerName) => string): Promise<ResourceGraph[]> {
+/** Runs the parts of production one after the other; each reads the outputs of those before it. */
+async function runSplit(mode: Mode, stackOf: (part: Part) => string): Promise<ResourceGraph[]> {
   const stackOutputs: Record<string, Record<string, unknown>> = {};
   const graphs: ResourceGraph[] = [];
-  for (const layer of layerNames) {
-    const stacks = Object.fromEntries(neededLayers[layer].map((needed) => [needed, `prod-${needed}`]));
-    const config = { ...prod, "tenfold:layers": [layer], "tenfold:stacks": stacks };
-    const graph = await runProgram(build, { stack: stackOf(layer), config, mode, stackOutputs });
-    stackOutputs[`organization/tenfold/prod-${layer}`] = outputsOf(graph);
+  for (const part of split) {
+    const graph = await runProgram(build, {
+      stack: stackOf(part),
+      config: configOfPart(part),
+      mode,
+      stackOutputs,
+    });
+    stackOutputs[`organization/tenfold/${part.name}`] = outputsOf(graph);
     graphs.push(graph);
   }
   return graphs;
+}
+
+function configOfPart({ layer, region, reads }: Part): Record<string, unknown> {
+  const here = region === undefined ? {} : { "tenfold:stackRegions": [region] };
+  return { ...prod, "tenfold:layers": [layer], "tenfold:stacks": reads, ...here };
+}
+
+/** Compares production in one stack with its parts. @returns the share of values that both sides know. */
+function knownShare(whole: ResourceGraph | undefined, parts: readonly ResourceGraph[] | undefined): number {
+  assert.ok(whole && parts);
+  assert.deepEqual(namesOf(parts), namesOf([whole]));
+  const { compared, known } = compareInputs(whole, parts);
+  return known / compared;
 }
 
 function outputsOf(graph: ResourceGraph): Record<string, unknown> {
