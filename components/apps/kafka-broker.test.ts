@@ -82,6 +82,12 @@ describe("KafkaBroker", () => {
     assert.equal(template.spec["enableServiceLinks"], false);
   });
 
+  it("stays as off-hours scaled it, whatever an update or a refresh finds", async () => {
+    const graph = await run();
+    assert.equal(brokerOf(graph)["replicas"], 1);
+    assert.deepEqual(only(graph, brokerType).ignoreChanges, ["spec.replicas"]);
+  });
+
   it("hands out its address", async () => {
     const { outputs } = only(await run({ brokerName: "events" }), "tenfold:apps:KafkaBroker");
     assert.equal(outputs["bootstrapServers"], "events.shop.svc.cluster.local:9092");

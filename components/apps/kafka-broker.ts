@@ -145,7 +145,8 @@ function createBroker(
         ],
       },
     },
-    { parent },
+    // `OffHours` scales it at night; an update or a refresh then must not start it, or be refused as a conflict with kubectl.
+    { parent, ignoreChanges: ["spec.replicas"] },
   );
 }
 
