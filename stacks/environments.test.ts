@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { runProgram } from "@tenfold/engine/testing";
 import { overlappingPairs } from "@tenfold/components/network/network.plan";
 import { type Resource, type ResourceGraph } from "@tenfold/planning";
 import { serviceNames } from "./config/services";
-import { buildStack } from "./program";
+import { previewOf, runStack } from "./testing/run";
 import { changed, configOf } from "./testing/stack-file";
 
 const environments = ["dev", "staging", "prod"] as const;
@@ -20,8 +19,7 @@ describe("the environments", function () {
     return graph;
   };
   before(async () => {
-    for (const stack of environments)
-      graphs.set(stack, await runProgram(buildStack, { stack, config: configOf(stack) }));
+    for (const stack of environments) graphs.set(stack, await previewOf(stack));
   });
 
   for (const environment of environments) {
@@ -129,7 +127,7 @@ describe("the environments", function () {
       "eu-west-1": "1.35",
     });
     const layers = { "tenfold:layers": ["network", "cluster"] };
-    const graph = await runProgram(buildStack, { stack: "prod", config: { ...config, ...layers } });
+    const graph = await runStack({ stack: "prod", config: { ...config, ...layers } });
     const versions = graph.ofType("aws:eks/cluster:Cluster").map((cluster) => {
       return [graph.regionOf(cluster), cluster.inputs["version"]];
     });
@@ -144,7 +142,7 @@ describe("the environments", function () {
     before(async () => {
       for (const home of ["us-west-2", "eu-west-1"]) {
         const config = changed(configOf("prod"), "tenfold:home", home);
-        rehearsed.set(home, await runProgram(buildStack, { stack: "prod", config, mode: "rehearse" }));
+        rehearsed.set(home, await runStack({ stack: "prod", config, mode: "rehearse" }));
       }
     });
 

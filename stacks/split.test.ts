@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { runProgram } from "@tenfold/engine/testing";
 import {
   isPropertyMap,
   type PropertyMap,
@@ -10,6 +9,7 @@ import {
 } from "@tenfold/planning";
 import { type LayerName } from "./config/schema";
 import { buildStack } from "./program";
+import { runStack } from "./testing/run";
 import { configOf } from "./testing/stack-file";
 
 type Mode = "preview" | "rehearse";
@@ -66,7 +66,7 @@ describe("production split by layer and region", function () {
   const parts = new Map<Mode, readonly ResourceGraph[]>();
   before(async () => {
     for (const mode of ["preview", "rehearse"] as const)
-      whole.set(mode, await runProgram(build, { stack: "prod", config: prod, mode }));
+      whole.set(mode, await runStack({ stack: "prod", config: prod, mode }, build));
     parts.set("preview", await runSplit("preview", ({ name }) => name));
     // Ids of the rehearsal follow from URNs, so parts that all call themselves prod can be compared to the last character.
     parts.set("rehearse", await runSplit("rehearse", () => "prod"));
@@ -100,7 +100,7 @@ describe("production split by layer and region", function () {
     const stackOutputs = Object.fromEntries(
       Object.values(perRegion("apps")).map((name) => [`organization/tenfold/${name}`, {}]),
     );
-    const run = runProgram(buildStack, { stack: "prod-edge", config, stackOutputs });
+    const run = runStack({ stack: "prod-edge", config, stackOutputs });
     await assert.rejects(run, /stack prod-apps-us-west-2 exports no apps: run pulumi up there first/);
   });
 });
@@ -110,12 +110,8 @@ async function runSplit(mode: Mode, stackOf: (part: Part) => string): Promise<Re
   const stackOutputs: Record<string, Record<string, unknown>> = {};
   const graphs: ResourceGraph[] = [];
   for (const part of split) {
-    const graph = await runProgram(build, {
-      stack: stackOf(part),
-      config: configOfPart(part),
-      mode,
-      stackOutputs,
-    });
+    const config = configOfPart(part);
+    const graph = await runStack({ stack: stackOf(part), config, mode, stackOutputs }, build);
     stackOutputs[`organization/tenfold/${part.name}`] = outputsOf(graph);
     graphs.push(graph);
   }
