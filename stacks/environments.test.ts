@@ -201,12 +201,15 @@ function label({ type, name }: Resource): string {
 function variablesOf(deployments: readonly Resource[], service: string): Readonly<Record<string, string>> {
   const deployment = deployments.find(({ name }) => name === `${service}-deployment`);
   assert.ok(deployment, service);
-  const spec = deployment.inputs["spec"] as { template: { spec: { containers: { env: Variable[] }[] } } };
+  const spec = JSON.parse(JSON.stringify(deployment.inputs["spec"])) as DeploymentSpec;
   const [container] = spec.template.spec.containers;
   return Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
 }
 
-interface Variable {
-  readonly name: string;
-  readonly value: string;
+interface DeploymentSpec {
+  readonly template: { readonly spec: { readonly containers: readonly Container[] } };
+}
+
+interface Container {
+  readonly env: readonly { readonly name: string; readonly value: string }[];
 }
