@@ -21,6 +21,13 @@ export class ProgramLog {
   readonly messages: LogMessage[] = [];
   #root = "";
 
+  /** @param redact takes secrets out of what is kept */
+  constructor(private readonly redact: (text: string) => string = (text) => text) {}
+
+  add(message: LogMessage): void {
+    this.messages.push({ ...message, message: this.redact(message.message) });
+  }
+
   get errors(): readonly LogMessage[] {
     return this.messages.filter((message) => message.severity === "error");
   }
@@ -30,7 +37,8 @@ export class ProgramLog {
       log: unary((request) => {
         if (!request.getEphemeral()) {
           const severity = severities[request.getSeverity()];
-          this.messages.push({ severity, message: request.getMessage(), urn: request.getUrn() || undefined });
+          if (severity !== "debug")
+            this.add({ severity, message: request.getMessage(), urn: request.getUrn() || undefined });
         }
         return new Empty();
       }),

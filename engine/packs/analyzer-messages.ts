@@ -9,10 +9,12 @@ import { type Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { downgrade } from "../cloud/protocol";
 import { type RegisteredResource } from "../monitor/registered-resource";
 import {
+  holdsUnknown,
   isReference,
   isWireMap,
   referencedId,
   toStruct,
+  unknownSentinel,
   type WireMap,
   type WireValue,
 } from "../protocol/wire";
@@ -102,6 +104,8 @@ function withoutReferences(value: WireValue): WireValue {
 }
 
 function shown(value: WireValue): WireValue {
+  // A string with an unknown in it is unknown; packs look for the sentinel alone.
+  if (typeof value === "string") return holdsUnknown(value) ? unknownSentinel : value;
   if (Array.isArray(value)) return value.map(shown);
   if (isReference(value)) return referencedId(value);
   if (!isWireMap(value)) return value;

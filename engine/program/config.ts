@@ -4,8 +4,15 @@ import { EngineError } from "../errors";
 import { type ConfigOverride, setAtPath } from "./config-path";
 import { type ConfigDeclaration, type Project, readYaml } from "./project";
 
+/**
+ * Stands for a value that only a passphrase opens. A string that holds the unknown sentinel is unknown; this one is in addition
+ * no number, no truth value and no JSON, so that a program which needs more than a string fails instead of going on with a
+ * part of the sentinel.
+ */
+export const encryptedValue = `encrypted:${wire.unknown}`;
+
 export interface StackConfig {
-  /** Fully qualified key → value as Pulumi stores it; encrypted values are the unknown sentinel. */
+  /** Fully qualified key → value as Pulumi stores it; encrypted values are {@link encryptedValue}. */
   readonly values: ReadonlyMap<string, string>;
   readonly secretKeys: ReadonlySet<string>;
 }
@@ -34,7 +41,8 @@ export function readConfig(
     if (override.secret || holdsSecure(values.get(key))) secret.add(key);
     values.set(key, override.path ? setAtPath(values.get(key), override) : override.value);
   }
-  checkDeclarations(project, values, stackFile);
+  const overridden = new Set(overrides.map((override) => qualified(override.key, project.name)));
+  checkDeclarations(project, values, overridden, stackFile);
   return encode(values, project, secret);
 }
 
@@ -84,7 +92,7 @@ function withoutSecure(value: unknown, hidden: { found: boolean }): unknown {
   const map = value as Record<string, unknown>;
   if (Object.keys(map).length === 1 && typeof map["secure"] === "string") {
     hidden.found = true;
-    return wire.unknown;
+    return encryptedValue;
   }
   return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, withoutSecure(item, hidden)]));
 }
@@ -92,6 +100,7 @@ function withoutSecure(value: unknown, hidden: { found: boolean }): unknown {
 function checkDeclarations(
   project: Project,
   values: ReadonlyMap<string, unknown>,
+  overridden: ReadonlySet<string>,
   stackFile: string | undefined,
 ): void {
   const where = path.relative(process.cwd(), stackFile ?? project.file);
@@ -102,6 +111,8 @@ function checkDeclarations(
     if (value === undefined) mistakes.push(`  ${key}  missing  ${declaration.type ?? "a value"} is required`);
     else if (!hasType(value, declaration))
       mistakes.push(`  ${key}  ${shown(value, declaration)}  must be ${declaration.type}`);
+    else if (declaration.secret && !overridden.has(key) && !holdsSecure(value))
+      mistakes.push(`  ${key}  [secret]  must be encrypted: pulumi config set --secret ${key}`);
   }
   if (mistakes.length === 0) return;
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;

@@ -6,9 +6,12 @@ import { type Deployment } from "../monitor/deployment";
 import { type NodeProcess, startNode } from "./node-process";
 import { type Project } from "./project";
 
-export interface ProgramAddresses {
+export interface ProgramSettings {
+  /** Address of the resource monitor. */
   readonly monitor: string;
+  /** Address of the engine's log. */
   readonly engine: string;
+  readonly stackTraceLimit: number;
 }
 
 /**
@@ -18,14 +21,13 @@ export interface ProgramAddresses {
 export function startProgram(
   project: Project,
   deployment: Deployment,
-  addresses: ProgramAddresses,
-  stackTraceLimit: number,
+  settings: ProgramSettings,
 ): NodeProcess {
   const { folder, entry } = entryOf(project);
   const runner = runnerFor(folder, "run");
   const args = {
-    monitor: addresses.monitor,
-    engine: addresses.engine,
+    monitor: settings.monitor,
+    engine: settings.engine,
     project: deployment.project,
     stack: deployment.stack,
     organization: deployment.organization,
@@ -40,7 +42,7 @@ export function startProgram(
     cwd: folder,
     environment: environmentOf(project, deployment),
     nodeArguments: project.runtimeOptions.nodeArguments,
-    stackTraceLimit,
+    stackTraceLimit: settings.stackTraceLimit,
   });
 }
 
