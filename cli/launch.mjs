@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const command = path.join(root, "cli/bin/tenfold.js");
-const sources = ["cli", "engine", "planning", "policies"];
+const sources = ["cli", "engine", "planning", "policies", "components"];
 
 function newestSource(folder) {
   let newest = 0;
