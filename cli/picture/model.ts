@@ -90,18 +90,22 @@ function nodesOf(facets: Facets, here: Here): Box | undefined {
 function storesOf(facets: Facets, here: Here): Box[] {
   const instances = here(facets.databaseInstances);
   const boxes: Box[] = [];
-  if (instances.length > 0)
-    boxes.push({
-      title: "Aurora",
-      detail: `${instances.length} × ${text(instances[0]?.instanceClass).replace(/^db\./, "")}`,
-    });
+  if (instances.length > 0) boxes.push({ title: "Aurora", detail: `${instances.length} instances` });
   for (const cache of here(facets.cacheClusters)) {
     const nodes = (number(cache.shards) ?? 1) * (1 + (number(cache.replicasPerShard) ?? 0));
-    boxes.push({ title: "Valkey", detail: `${nodes} ${nodes === 1 ? "node" : "nodes"}` });
+    boxes.push({
+      title: "Valkey",
+      detail: `${nodes} ${isShared(cache) ? "shared" : nodes === 1 ? "node" : "nodes"}`,
+    });
   }
   for (const stream of here(facets.streamClusters))
     boxes.push({ title: "Kafka", detail: `${number(stream.brokers)} brokers` });
   return boxes;
+}
+
+/** Whether other regions have a copy of it. */
+function isShared(cache: Facets["cacheClusters"][number]): boolean {
+  return cache.role.state === "known" && cache.role.value !== "standalone";
 }
 
 function text(value: Value<string> | undefined): string {
