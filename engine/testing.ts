@@ -17,6 +17,8 @@ export interface TestRunOptions {
   readonly project?: string;
   /** Fully qualified keys; objects become JSON as Pulumi stores them. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** How providers behave: see `Deployment`. @default "simulated" */
+  readonly providers?: Deployment["providers"];
   /** Outputs of other stacks, by the name that a StackReference uses. */
   readonly stackOutputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -59,7 +61,7 @@ function deploymentOf(options: TestRunOptions): Deployment {
     project: options.project ?? "tenfold",
     stack: options.stack ?? "test",
     mode: options.mode ?? "preview",
-    providers: "simulated",
+    providers: options.providers ?? "simulated",
     workingDirectory: process.cwd(),
     config: new Map(config),
     secretKeys: new Set(),

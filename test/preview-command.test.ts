@@ -137,7 +137,9 @@ describe("tenfold preview", function () {
 
   it("leaves nothing running even where it is killed and can stop nothing itself", async () => {
     const args = ["preview", "dev", "--program", path.join(programs, "endless")];
-    const { left } = await tenfold(args, { started: (child) => setTimeout(() => child.kill("SIGKILL"), 1500) });
+    const { left } = await tenfold(args, {
+      started: (child) => setTimeout(() => child.kill("SIGKILL"), 1500),
+    });
     assert.deepEqual(left, []);
   });
 
