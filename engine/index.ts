@@ -1,6 +1,5 @@
 export { EngineError } from "./errors";
 export type { LogMessage, PreviewMode } from "./monitor/deployment";
-export { nearest } from "./nearest";
 export { type PackConfig, readPackConfig } from "./packs/pack-config";
 export type { PackResult, PackSource } from "./packs/pack-run";
 export type { Diagnostic, NotApplicable } from "./packs/answer";

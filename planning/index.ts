@@ -20,6 +20,7 @@ export * from "./graph/decode";
 export * from "./graph/graph";
 export * from "./graph/resource";
 export * from "./graph/value";
+export { nearest } from "./nearest";
 export * from "./readers/policy-arguments";
 export * from "./readers/preview-digest";
 export * from "./readers/reader-error";

@@ -3,11 +3,11 @@ import path from "node:path";
 import {
   type ConfigOverride,
   EngineError,
-  nearest,
   type PackSource,
   parseOverride,
   readPackConfig,
 } from "@tenfold/engine";
+import { nearest } from "@tenfold/planning";
 
 /** The options as the command line gives them. */
 export interface PreviewFlags {

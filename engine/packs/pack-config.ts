@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { EnforcementLevel, type AnalyzerInfo, PolicyConfig } from "@pulumi/pulumi/proto/analyzer_pb";
+import { nearest } from "@tenfold/planning";
 import { EngineError } from "../errors";
-import { nearest } from "../nearest";
 import { fromStruct, toStruct, type WireMap, type WireValue } from "../protocol/wire";
 
 export type Level = "advisory" | "mandatory" | "disabled" | "remediate";

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
+import { nearest } from "@tenfold/planning";
 import { EngineError } from "../errors";
-import { nearest } from "../nearest";
 
 /** A declaration under `config:` in Pulumi.yaml. */
 export interface ConfigDeclaration {

@@ -1,5 +1,5 @@
+import { nearest } from "@tenfold/planning";
 import { type EnvironmentClass } from "./environment";
-import { nearest } from "./nearest";
 import { type Level, levels, type Rule } from "./rule";
 import { type SettingValue, type SettingValues } from "./settings";
 
