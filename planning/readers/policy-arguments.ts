@@ -2,6 +2,7 @@ import { decodeProperties, wire } from "../graph/decode";
 import { ResourceGraph } from "../graph/graph";
 import { type Resource } from "../graph/resource";
 import { Secret, type PropertyMap } from "../graph/value";
+import { providerResource } from "./provider-resource";
 
 /** What this reader needs of the resources that `@pulumi/policy` hands to a stack policy. */
 export interface PolicyResourceArguments {
@@ -61,32 +62,38 @@ export function readPolicyArguments(
 ): ResourceGraph {
   // The engine's order differs from run to run.
   const sorted = [...resources].sort((one, other) => (one.urn < other.urn ? -1 : 1));
-  const read = sorted.map((resource) => resourceOf(resource, recordedInputs));
-  const urns = new Set(read.map(({ urn }) => urn));
-  const providers = new Map<string, Resource>();
-  for (const { provider } of resources) {
-    if (provider && !urns.has(provider.urn)) providers.set(provider.urn, providerOf(provider));
-  }
-  return new ResourceGraph([...providers.values(), ...read]);
+  const providers = new Map(sorted.flatMap(({ provider }) => (provider ? [[provider.urn, provider]] : [])));
+  // The engine asks a resource policy about everything that the program makes, and about nothing that it reads.
+  const isMade = (urn: string) => recordedInputs.size === 0 || recordedInputs.has(urn) || providers.has(urn);
+  const read = sorted.map((resource) => {
+    const { urn } = resource;
+    return resourceOf(resource, { inputs: recordedInputs.get(urn) ?? {}, made: isMade(urn) });
+  });
+  const registered = new Set(read.map(({ urn }) => urn));
+  const others = [...providers.values()].filter(({ urn }) => !registered.has(urn));
+  return new ResourceGraph([...others.map(providerOf), ...read]);
+}
+
+function providerOf({ urn, type, name, props }: PolicyProviderArguments): Resource {
+  return providerResource({ urn, type, name, id: undefined, inputs: readPolicyProperties(props) });
 }
 
 function resourceOf(
   resource: PolicyResourceArguments,
-  recordedInputs: ReadonlyMap<string, PropertyMap>,
+  { inputs, made }: { readonly inputs: PropertyMap; readonly made: boolean },
 ): Resource {
   const { urn, type, name, opts, provider } = resource;
-  const inputs = recordedInputs.get(urn);
+  const custom = isCustom(resource);
   return {
     urn,
     type,
     name,
-    custom: isCustom(resource),
-    // The engine asks a resource policy about everything that the program makes, and about nothing that it reads.
-    external: provider !== undefined && inputs === undefined && recordedInputs.size > 0,
+    custom,
+    external: custom && !made,
     id: undefined,
     parent: resource.parent?.urn ?? opts.parent,
     provider: provider && `${provider.urn}::${wire.unknown}`,
-    inputs: inputs ?? {},
+    inputs,
     outputs: readPolicyProperties(resource.props, opts.additionalSecretOutputs),
     dependencies: urnsOf(resource.dependencies),
     propertyDependencies: Object.fromEntries(
@@ -105,29 +112,6 @@ function isCustom({ type, provider }: PolicyResourceArguments): boolean {
   return (
     provider !== undefined || type.startsWith("pulumi:providers:") || type === "pulumi:pulumi:StackReference"
   );
-}
-
-function providerOf({ urn, type, name, props }: PolicyProviderArguments): Resource {
-  const inputs = readPolicyProperties(props);
-  return {
-    urn,
-    type,
-    name,
-    custom: true,
-    external: false,
-    id: undefined,
-    parent: undefined,
-    provider: undefined,
-    inputs,
-    outputs: inputs,
-    dependencies: [],
-    propertyDependencies: {},
-    protect: false,
-    ignoreChanges: [],
-    additionalSecretOutputs: [],
-    aliases: [],
-    deletedWith: undefined,
-  };
 }
 
 function urnsOf(resources: readonly PolicyResourceArguments[]): readonly string[] {

@@ -3,6 +3,7 @@ import { ResourceGraph } from "../graph/graph";
 import { parseUrn, type Resource } from "../graph/resource";
 import { isPropertyMap, Secret, Unknown, type PropertyMap, type PropertyValue } from "../graph/value";
 import { isJsonMap, listOrEmpty, mapOrEmpty, requiredList, type JsonMap } from "./json";
+import { providerResource } from "./provider-resource";
 import { ReaderError } from "./reader-error";
 import { resourceOfState } from "./resource-state";
 
@@ -112,25 +113,7 @@ function defaultProviders(resources: ReadonlyMap<string, Resource>, config: Json
   return [...urns].sort().map((urn) => {
     const { type, name } = parseUrn(urn);
     const inputs = configOf(config, type.slice(type.lastIndexOf(":") + 1));
-    return {
-      urn,
-      type,
-      name,
-      custom: true,
-      external: false,
-      id: Unknown.value,
-      parent: undefined,
-      provider: undefined,
-      inputs,
-      outputs: inputs,
-      dependencies: [],
-      propertyDependencies: {},
-      protect: false,
-      ignoreChanges: [],
-      additionalSecretOutputs: [],
-      aliases: [],
-      deletedWith: undefined,
-    };
+    return providerResource({ urn, type, name, id: Unknown.value, inputs });
   });
 }
 

@@ -7,14 +7,20 @@ import {
   type StackValidationArgs,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { type Facets, parseUrn, type PropertyMap, readPolicyProperties, recognise } from "@tenfold/planning";
+import {
+  type Facets,
+  parseUrn,
+  type PropertyMap,
+  readPolicyArguments,
+  readPolicyProperties,
+  recognise,
+} from "@tenfold/planning";
 import { type PackConfig, readPackConfig } from "./config";
 import { environmentOf, type PolicyEnvironment } from "./environment";
 import { formatFinding, formatSummary } from "./messages";
 import { packSchema } from "./pack-schema";
 import { type Rule } from "./rule";
 import { runRules, type Violation } from "./run";
-import { graphOf } from "./stack-graph";
 
 /** What makes a pack. */
 export interface PackDefinition {
@@ -53,7 +59,7 @@ export function packPolicies(pack: PackDefinition): Policies {
     },
     validateStack: (args, report) => {
       config ??= readPackConfig(pack.name, args.getConfig(), pack.rules);
-      const facets = recognise(graphOf(args.resources, inputs));
+      const facets = recognise(readPolicyArguments(args.resources, inputs));
       const environment = environmentOfStack(facets, config, args);
       const stackUrn = stackUrnOf(args.resources);
       const { violations, summary } = runRules({ rules: pack.rules, facets, environment, config, stackUrn });
