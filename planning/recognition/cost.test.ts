@@ -1,26 +1,7 @@
 import assert from "node:assert/strict";
 import { type Facets } from "../facets/facets";
-import { type Value } from "../graph/value";
 import { recognise } from "./recognise";
-import { ref, stackOf, type HandMade, type StackOptions } from "./testing/resources";
-
-const home = "us-west-2";
-
-function aws(
-  token: string,
-  name: string,
-  inputs: Readonly<Record<string, unknown>>,
-  more: Partial<HandMade> = {},
-): HandMade {
-  return { type: `aws:${token}`, name, inputs: { region: home, ...inputs }, ...more };
-}
-
-const modes: readonly (readonly [string, StackOptions])[] = [
-  ["preview", {}],
-  ["rehearse", { known: true }],
-];
-
-const text = (value: Value<unknown> | undefined) => (value?.state === "known" ? value.value : value?.state);
+import { aws, modes, ref, stackOf, text, type HandMade, type StackOptions } from "./testing/resources";
 
 describe("storage, logs and cost", () => {
   const stack = (resources: readonly HandMade[], options?: StackOptions): Facets =>

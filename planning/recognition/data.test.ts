@@ -1,27 +1,9 @@
 import assert from "node:assert/strict";
-import { type Value } from "../graph/value";
 import { recognise } from "./recognise";
 import { parseServerProperties } from "./streaming";
-import { ref, stackOf, type HandMade, type StackOptions } from "./testing/resources";
+import { aws, home, modes, ref, stackOf, text, type HandMade } from "./testing/resources";
 
-const home = "us-west-2";
 const away = "eu-west-1";
-
-function aws(
-  token: string,
-  name: string,
-  inputs: Readonly<Record<string, unknown>>,
-  more: Partial<HandMade> = {},
-): HandMade {
-  return { type: `aws:${token}`, name, inputs: { region: home, ...inputs }, ...more };
-}
-
-const modes: readonly (readonly [string, StackOptions])[] = [
-  ["preview", {}],
-  ["rehearse", { known: true }],
-];
-
-const text = (value: Value<unknown> | undefined) => (value?.state === "known" ? value.value : value?.state);
 
 describe("databases", () => {
   const global = aws("rds/globalCluster:GlobalCluster", "global", { globalClusterIdentifier: "shop" });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type LabelSelector, type Workload } from "../facets/workloads";
-import { known as knownValue, Unknown, type Value } from "../graph/value";
+import { known as knownValue, Unknown } from "../graph/value";
 import { selects } from "./labels";
 import { asQuantity } from "./quantity";
 import { recognise } from "./recognise";
-import { ref, stackOf, type HandMade, type StackOptions } from "./testing/resources";
+import { modes, ref, stackOf, text, type HandMade, type StackOptions } from "./testing/resources";
 
 function object(
   token: string,
@@ -53,13 +53,6 @@ const scaler = (
 /** The namespace's name is an output that a preview does not know: `metadata` depends on the namespace. */
 const stack = (resources: readonly HandMade[], options?: StackOptions) =>
   recognise(stackOf([{ ...namespace, outputs: { made: "shop" } }, ...resources], options));
-
-const modes: readonly (readonly [string, StackOptions])[] = [
-  ["preview", {}],
-  ["rehearse", { known: true }],
-];
-
-const text = (value: Value<unknown> | undefined) => (value?.state === "known" ? value.value : value?.state);
 
 describe("Kubernetes objects", () => {
   for (const [mode, options] of modes) {

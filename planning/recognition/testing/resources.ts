@@ -1,7 +1,13 @@
 import { decodeProperties } from "../../graph/decode";
 import { ResourceGraph } from "../../graph/graph";
 import { type Resource } from "../../graph/resource";
-import { ResourceReference, Unknown, type PropertyMap, type PropertyValue } from "../../graph/value";
+import {
+  ResourceReference,
+  Unknown,
+  type PropertyMap,
+  type PropertyValue,
+  type Value,
+} from "../../graph/value";
 
 /** A value in a hand-made resource: `ref("subnet-a")` stands for the id of another one. */
 export interface Reference {
@@ -38,6 +44,30 @@ export interface StackOptions {
   readonly ids?: boolean;
   /** False for a reader that carries dependencies alone. @default true */
   readonly propertyDependencies?: boolean;
+}
+
+/** Both modes of a preview, to run the same test in each. */
+export const modes: readonly (readonly [string, StackOptions])[] = [
+  ["preview", {}],
+  ["rehearse", { known: true }],
+];
+
+/** The region of the resources that `aws` makes, where their inputs name no other. */
+export const home = "us-west-2";
+
+/** A hand-made resource of the AWS provider. */
+export function aws(
+  token: string,
+  name: string,
+  inputs: Readonly<Record<string, unknown>>,
+  more: Partial<HandMade> = {},
+): HandMade {
+  return { type: `aws:${token}`, name, inputs: { region: home, ...inputs }, ...more };
+}
+
+/** A value as a test compares it: what is known, else the word for why not. */
+export function text(value: Value<unknown> | undefined): unknown {
+  return value?.state === "known" ? value.value : value?.state;
 }
 
 /** A graph of hand-made resources with the same links in every form. */
