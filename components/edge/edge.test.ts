@@ -4,21 +4,11 @@ import { runProgram } from "@tenfold/engine/testing";
 import { names, only } from "../lib/testing";
 import { Edge, type EdgeArgs } from "./edge";
 import { planBehaviours, planOriginGroups } from "./edge.plan";
-
-const distributionType = "aws:cloudfront/distribution:Distribution";
-const origin = (region: string) => ({
-  arn: `arn:aws:elasticloadbalancing:${region}:123456789012:loadbalancer/app/shop/1`,
-  dnsName: `internal-shop.${region}.elb.amazonaws.com`,
-});
-const both = { "us-west-2": origin("us-west-2"), "eu-west-1": origin("eu-west-1") };
-const run = (changes: Partial<EdgeArgs> = {}) =>
-  runProgram(() => void new Edge("shop", { home: "us-west-2", origins: both, ...changes }));
-
-const list = (value: unknown) => value as readonly PropertyMap[];
+import { both, distributionType, list, origin, runEdge } from "./testing";
 
 describe("an edge over two regions", () => {
   it("reaches each region through a VPC origin whose id is the region", async () => {
-    const graph = await run();
+    const graph = await runEdge();
     assert.deepEqual(names(graph, "aws:cloudfront/vpcOrigin:VpcOrigin"), [
       "shop-eu-west-1",
       "shop-us-west-2",
@@ -32,7 +22,7 @@ describe("an edge over two regions", () => {
   });
 
   it("lets writes through to home by default, where CloudFront allows no origin group", async () => {
-    const behaviour = only(await run(), distributionType).inputs["defaultCacheBehavior"] as PropertyMap;
+    const behaviour = only(await runEdge(), distributionType).inputs["defaultCacheBehavior"] as PropertyMap;
     assert.equal(behaviour["targetOriginId"], "us-west-2");
     assert.equal((behaviour["allowedMethods"] as string[]).includes("POST"), true);
     assert.equal(behaviour["cachePolicyId"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
@@ -40,7 +30,7 @@ describe("an edge over two regions", () => {
   });
 
   it("serves paths that are only read from a group of both regions, cached as the origin says", async () => {
-    const graph = await run({ cachedPaths: ["/catalog/*"] });
+    const graph = await runEdge({ cachedPaths: ["/catalog/*"] });
     const { inputs } = only(graph, distributionType);
     const [behaviour] = list(inputs["orderedCacheBehaviors"]);
     assert.deepEqual([behaviour?.["pathPattern"], behaviour?.["targetOriginId"]], ["/catalog/*", "reads"]);
@@ -53,7 +43,7 @@ describe("an edge over two regions", () => {
   });
 
   it("lets neither Authorization nor cookies through where answers are shared, but everything where nothing is cached", async () => {
-    const graph = await run({ cachedPaths: ["/catalog/*"] });
+    const graph = await runEdge({ cachedPaths: ["/catalog/*"] });
     const { inputs } = only(graph, distributionType);
     const policyOf = (behaviour: PropertyMap | undefined) => behaviour?.["originRequestPolicyId"];
     const allButHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
@@ -71,14 +61,14 @@ describe("an edge over two regions", () => {
 
   it("takes a new function when a region joins, as one changed in place would name an origin that is not there yet", async () => {
     const nameOf = async (changes: Partial<EdgeArgs>) =>
-      only(await run(changes), "aws:cloudfront/function:Function").inputs["name"];
+      only(await runEdge(changes), "aws:cloudfront/function:Function").inputs["name"];
     const three = { ...both, "ap-south-1": origin("ap-south-1") };
     assert.notEqual(await nameOf({ origins: three }), await nameOf({}));
     assert.equal(await nameOf({ home: "eu-west-1" }), await nameOf({}));
   });
 
   it("keeps home in a key-value store that a later run does not write again, and that is filled before the first request", async () => {
-    const graph = await run();
+    const graph = await runEdge();
     const key = only(graph, "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey");
     assert.deepEqual([key.inputs["key"], key.inputs["value"]], ["home", "us-west-2"]);
     assert.deepEqual(key.ignoreChanges, ["value"]);
@@ -86,7 +76,7 @@ describe("an edge over two regions", () => {
   });
 
   it("stands behind a firewall in us-east-1 that blocks and limits every address", async () => {
-    const graph = await run();
+    const graph = await runEdge();
     const { inputs } = only(graph, "aws:wafv2/webAcl:WebAcl");
     assert.deepEqual([inputs["region"], inputs["scope"]], ["us-east-1", "CLOUDFRONT"]);
     const rules = list(inputs["rules"]);
@@ -107,7 +97,7 @@ describe("an edge over two regions", () => {
   });
 
   it("speaks HTTP/3 and IPv6, is protected, and sends security headers", async () => {
-    const graph = await run();
+    const graph = await runEdge();
     const { inputs, protect } = only(graph, distributionType);
     assert.deepEqual([inputs["httpVersion"], inputs["isIpv6Enabled"], protect], ["http2and3", true, true]);
     const headers = only(graph, "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
@@ -119,7 +109,7 @@ describe("an edge over two regions", () => {
   });
 
   it("writes access logs as Parquet from us-east-1 to a bucket whose policy exists first", async () => {
-    const graph = await run();
+    const graph = await runEdge();
     const delivery = only(graph, "aws:cloudwatch/logDelivery:LogDelivery");
     assert.equal(delivery.inputs["region"], "us-east-1");
     assert.equal(delivery.dependencies.includes(only(graph, "aws:s3/bucketPolicy:BucketPolicy").urn), true);
@@ -130,7 +120,10 @@ describe("an edge over two regions", () => {
 
 describe("an edge over one region", () => {
   it("needs neither function nor store nor group", async () => {
-    const graph = await run({ origins: { "us-west-2": origin("us-west-2") }, cachedPaths: ["/catalog/*"] });
+    const graph = await runEdge({
+      origins: { "us-west-2": origin("us-west-2") },
+      cachedPaths: ["/catalog/*"],
+    });
     const routing = ["function:Function", "keyValueStore:KeyValueStore", "keyvaluestoreKey:KeyvaluestoreKey"];
     assert.equal(graph.ofType(...routing.map((type) => `aws:cloudfront/${type}`)).length, 0);
     const { inputs } = only(graph, distributionType);
@@ -139,7 +132,7 @@ describe("an edge over one region", () => {
   });
 
   it("can go without firewall, logs and protection", async () => {
-    const graph = await run({
+    const graph = await runEdge({
       origins: { "us-west-2": origin("us-west-2") },
       firewall: "off",
       accessLogs: "off",
@@ -155,7 +148,7 @@ describe("an edge with a domain", () => {
   const domain = { name: "shop.example.com", alternativeNames: ["www.example.com"], hostedZoneId: "Z1" };
 
   it("has a certificate in us-east-1 that is issued before the distribution takes it", async () => {
-    const graph = await run({ domain });
+    const graph = await runEdge({ domain });
     assert.equal(only(graph, "aws:acm/certificate:Certificate").inputs["region"], "us-east-1");
     const distribution = only(graph, distributionType);
     assert.deepEqual(distribution.inputs["aliases"], ["shop.example.com", "www.example.com"]);
@@ -166,7 +159,7 @@ describe("an edge with a domain", () => {
   });
 
   it("has address records for IPv4 and IPv6 of every name", async () => {
-    const graph = await run({ domain });
+    const graph = await runEdge({ domain });
     const records = graph
       .ofType("aws:route53/record:Record")
       .filter(({ inputs }) => inputs["aliases"] !== undefined);

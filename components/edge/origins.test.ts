@@ -5,23 +5,13 @@ import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, only } from "../lib/testing";
 import { LoadBalancer } from "../network/load-balancer";
 import { MultiRegionNetwork } from "../network/multi-region-network";
-import { Edge, type EdgeArgs } from "./edge";
-
-const distributionType = "aws:cloudfront/distribution:Distribution";
-const origin = (region: string) => ({
-  arn: `arn:aws:elasticloadbalancing:${region}:123456789012:loadbalancer/app/shop/1`,
-  dnsName: `internal-shop.${region}.elb.amazonaws.com`,
-});
-const both = { "us-west-2": origin("us-west-2"), "eu-west-1": origin("eu-west-1") };
-const run = (changes: Partial<EdgeArgs> = {}) =>
-  runProgram(() => void new Edge("shop", { home: "us-west-2", origins: both, ...changes }));
-
-const list = (value: unknown) => value as readonly PropertyMap[];
+import { Edge } from "./edge";
+import { both, distributionType, list, origin, runEdge } from "./testing";
 
 describe("an edge's origins", () => {
   it("are asked over TLS by the name on the certificate where the balancer is secure", async () => {
     const secure = { ...origin("us-west-2"), secure: true, hostName: "origin.shop.example.com" };
-    const graph = await run({ origins: { "us-west-2": secure } });
+    const graph = await runEdge({ origins: { "us-west-2": secure } });
     const config = only(graph, "aws:cloudfront/vpcOrigin:VpcOrigin").inputs[
       "vpcOriginEndpointConfig"
     ] as PropertyMap;
@@ -34,7 +24,7 @@ describe("an edge's origins", () => {
 
   it("get another name when they get another balancer, because one in use cannot change", async () => {
     const nameOf = async (arn: string) => {
-      const graph = await run({ origins: { "us-west-2": { ...origin("us-west-2"), arn } } });
+      const graph = await runEdge({ origins: { "us-west-2": { ...origin("us-west-2"), arn } } });
       return (
         only(graph, "aws:cloudfront/vpcOrigin:VpcOrigin").inputs["vpcOriginEndpointConfig"] as PropertyMap
       )["name"];
@@ -76,7 +66,7 @@ describe("an edge's origins", () => {
 
   it("are refused together with everything else that is wrong", async () => {
     const message = await messageOf(
-      run({
+      runEdge({
         home: "us-east-1",
         origins: {
           "us-west-2": { ...origin("us-west-2"), secure: true },
