@@ -90,7 +90,9 @@ describe("a preview of a project", () => {
       (reason: unknown) => reason,
     );
     assert.ok(error instanceof EngineError, String(error));
-    return error.message.replaceAll(directory, "<project>");
+    return error.message
+      .replaceAll(path.relative(process.cwd(), directory), "<project>")
+      .replaceAll(directory, "<absolute>");
   };
 
   describe("with config", () => {
@@ -208,7 +210,7 @@ new Thing("one", {
       const message = await failure(project(`${thing}\nfunction act() {\n  undefined.x;\n}\nact();`));
       assert.match(
         message,
-        /^the program failed at index\.js:\d+\n {2}TypeError: Cannot read properties of undefined/,
+        /^the program failed at <project>\/index\.js:\d+\n {2}TypeError: Cannot read properties of undefined/,
       );
       assert.ok(!message.includes("node_modules"), message);
     });

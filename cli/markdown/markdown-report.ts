@@ -1,6 +1,7 @@
 import { type ReportChange } from "../report/change";
 import { type Report, type ReportedFinding } from "../report/report";
 import { changeTitle, title } from "../text/change-lines";
+import { notes } from "../text/notes";
 import { counted, number } from "../text/style";
 
 /** A pull-request comment holds 65,536 characters; this leaves room for three environments. */
@@ -18,6 +19,7 @@ export function markdownReport(report: Report, change: ReportChange | undefined)
     change ? changeList(change) : "",
     findings(report.findings),
     report.undecided.length > 0 ? `? ${report.undecided.length} undecided` : "",
+    ...notes(report).map((note) => `? ${escape(note)}`),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

@@ -51,7 +51,7 @@ function argumentsFor(request: PreviewRequest, folder: string, events: string): 
   const packs = request.packs.flatMap((pack, index) => {
     const settings = path.join(folder, `pack-${index}.json`);
     writeFileSync(settings, JSON.stringify(pack.config));
-    return ["--policy-pack", pack.directory, "--policy-pack-config", settings];
+    return ["--policy-pack", path.resolve(pack.directory), "--policy-pack-config", settings];
   });
   return [
     ...[

@@ -36,6 +36,7 @@ export interface PreviewRequest {
   /** The same overrides as written, for the installed CLI. */
   readonly configArguments: readonly string[];
   readonly configPath: boolean;
+  /** Folders relative to where the user stands: that is how messages name them. */
   readonly packs: readonly PackSource[];
   readonly stackOutputsFile: string | undefined;
   readonly against: string | undefined;
@@ -70,7 +71,7 @@ export function previewRequest(environment: string, flags: PreviewFlags, root: s
     configArguments: flags.config,
     configPath: flags.configPath,
     packs: directories.map((directory) => ({
-      directory: path.resolve(directory),
+      directory: path.relative(process.cwd(), path.resolve(directory)) || ".",
       config: configs.find(({ pack }) => pack === path.basename(directory))?.config ?? {},
     })),
     stackOutputsFile: existing("--stack-outputs", flags.stackOutputs),

@@ -13,6 +13,7 @@ import { isCloudResource, placeOf } from "./place";
 import {
   type Report,
   type ReportedFinding,
+  type ReportedOpaque,
   type ReportedPack,
   type ReportedResource,
   type ReportedUndecided,
@@ -55,6 +56,7 @@ export function buildReport(previewed: Previewed): Report {
     packs: packs.map(reportedPack),
     findings: findingsOf(graph, diagnostics),
     undecided: undecidedOf(graph, diagnostics),
+    opaque: opaqueOf(facets),
     untaught: previewed.untaught,
     timings: previewed.timings,
   };
@@ -159,6 +161,17 @@ function undecidedOf(graph: ResourceGraph, diagnostics: readonly Diagnostic[]): 
       property: finding.property ?? null,
     }))
     .sort(byRuleAndUrn);
+}
+
+function opaqueOf({ graph, helmReleases }: Facets): ReportedOpaque[] {
+  return helmReleases
+    .map(({ resource: { urn, name }, chart }) => ({
+      urn,
+      name,
+      place: placeOf(graph, urn),
+      chart: chart.state === "known" ? chart.value : null,
+    }))
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
 function byRuleAndUrn(a: { rule: string; urn: string }, b: { rule: string; urn: string }): number {

@@ -70,6 +70,15 @@ export interface ReportedUntaught {
   readonly sources: readonly string[];
 }
 
+/** A resource that creates further ones, which are not in the graph: a Helm release. */
+export interface ReportedOpaque {
+  readonly urn: string;
+  readonly name: string;
+  readonly place: string;
+  /** Null where the chart's name is computed. */
+  readonly chart: string | null;
+}
+
 /** Milliseconds. */
 export interface ReportedTimings {
   readonly program: number;
@@ -100,6 +109,8 @@ export interface Report {
   readonly packs: readonly ReportedPack[];
   readonly findings: readonly ReportedFinding[];
   readonly undecided: readonly ReportedUndecided[];
+  /** What no rule can look into, sorted by URN. */
+  readonly opaque: readonly ReportedOpaque[];
   /** Only of `rehearse`: what stayed unknown, because nobody taught it. */
   readonly untaught: readonly ReportedUntaught[];
   readonly timings: ReportedTimings;

@@ -1,5 +1,5 @@
 import { type Report } from "../report/report";
-import { number, type Style } from "./style";
+import { counted, number, type Style } from "./style";
 
 /** Resources by layer and region, with what they amount to. */
 export function layerTable(report: Report, style: Style): string[] {
@@ -25,7 +25,7 @@ export function totals(report: Report): string {
   const { recognised, of, unrecognised } = report.recognised;
   const unknown = Object.entries(unrecognised).map(([type, count]) => `${type} (${count})`);
   const rest = unknown.length === 0 ? "" : ` · not recognised: ${shortened(unknown, 2)}`;
-  return `  ${number(of)} resources to create · recognised ${number(recognised)} of ${number(of)}${rest}`;
+  return `  ${counted(of, "resource")} to create · recognised ${number(recognised)} of ${number(of)}${rest}`;
 }
 
 /** The first entries of a list, and how many more there are. */

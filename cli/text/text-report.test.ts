@@ -35,7 +35,7 @@ const report = (changes: Partial<Report> = {}): Report => ({
       checks: 2,
     },
   ],
-  ...{ findings: [], undecided: [], untaught: [] },
+  ...{ findings: [], undecided: [], opaque: [], untaught: [] },
   timings: { program: 1500, policies: 400, total: 2100 },
   ...changes,
 });

@@ -3,7 +3,8 @@ import { type Report, type ReportedPack } from "../report/report";
 import { changeLines } from "./change-lines";
 import { findingLines, undecidedLines } from "./findings";
 import { layerTable, totals } from "./layer-table";
-import { counted, seconds, spread, type Style } from "./style";
+import { notes } from "./notes";
+import { counted, seconds, spread, type Style, wrap } from "./style";
 
 export interface TextOptions {
   readonly style: Style;
@@ -16,7 +17,8 @@ export interface TextOptions {
 export function textReport(report: Report, { style, verbose, change }: TextOptions): string {
   const mandatory = report.findings.filter((finding) => finding.level === "mandatory");
   const refused = mandatory.length > 0;
-  const table = [...layerTable(report, style), totals(report), ""];
+  const unseen = notes(report).flatMap((note) => wrap(`? ${note}`, "  "));
+  const table = [...layerTable(report, style), totals(report), ...unseen, ""];
   const findings = findingLines(report.findings, style, verbose);
   const lines = [
     header(report, style),
@@ -30,7 +32,7 @@ export function textReport(report: Report, { style, verbose, change }: TextOptio
     ...(refused ? [] : findings),
     ...(change ? changeLines(change, style, verbose) : []),
     ...(verbose ? undecidedLines(report.undecided, style) : []),
-    ...(verbose ? untaughtLines(report, style) : []),
+    ...(verbose ? [...opaqueLines(report, style), ...untaughtLines(report, style)] : []),
     style.dim(timings(report)),
   ];
   return `${lines
@@ -69,16 +71,20 @@ function packLine(pack: ReportedPack, report: Report, style: Style): string {
   return `${symbol} ${left.padEnd(40)}${counts.join("   ")}`.trimEnd();
 }
 
+function opaqueLines(report: Report, style: Style): string[] {
+  if (report.opaque.length === 0) return [];
+  const lines = report.opaque.map(
+    ({ urn, chart }) => `    ${chart ?? "a computed chart"}  ${style.dim(urn)}`,
+  );
+  return [style.bold("? opaque: what these charts create is not known"), ...lines, ""];
+}
+
 function untaughtLines(report: Report, style: Style): string[] {
   if (report.untaught.length === 0) return [];
   const lines = report.untaught.map(
     (entry) => `    ${entry.property} of ${entry.urn} ← ${entry.sources.join(", ") || "a secret"}`,
   );
-  return [
-    style.bold(`? ${counted(report.untaught.length, "property")} stayed unknown: nobody taught the output`),
-    ...lines,
-    "",
-  ];
+  return [style.bold("? unknown, and what it is made of"), ...lines, ""];
 }
 
 function timings(report: Report): string {

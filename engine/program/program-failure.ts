@@ -1,6 +1,8 @@
 import { wire } from "@tenfold/planning";
 import { EngineError } from "../errors";
 import { type LogMessage } from "../monitor/deployment";
+import { shownPath } from "../shown-path";
+import { readableFailure, withoutColours } from "./failure-text";
 
 /** The exit status by which a runner says that it has logged its error already. */
 const alreadyLogged = 32;
@@ -31,7 +33,9 @@ export function programFailure(
   const messages = errors.map((error) => withoutColours(error.message));
   const encrypted = [...messages, output].map(encryptedConfig).find((error) => error !== undefined);
   if (encrypted) return encrypted;
-  const logged = [...new Set(messages.map(clean))].filter((message) => message !== "");
+  const logged = [...new Set(messages.map((message) => clean(message, root)))].filter(
+    (message) => message !== "",
+  );
   if (logged.length > 0) {
     const place = messages.map((message) => placeIn(message, root)).find((found) => found !== undefined);
     const where = place === undefined ? "" : ` at ${place}`;
@@ -40,7 +44,7 @@ export function programFailure(
   }
   const printed = output.trim().split("\n").slice(-12).join("\n");
   const status = code === null || code === alreadyLogged ? "" : ` with status ${code}`;
-  return new ProgramFailure(`the program ended${status}\n${indented(clean(printed))}`, false);
+  return new ProgramFailure(`the program ended${status}\n${indented(clean(printed, root))}`, false);
 }
 
 /** A typed getter of an encrypted value: without the passphrase there is nothing to read a number or a map from. */
@@ -54,31 +58,19 @@ function encryptedConfig(message: string): EngineError | undefined {
   );
 }
 
-/** The first frame of a trace that lies in the program: `index.ts:12`. */
+/** The first frame of a trace that lies in the program, `index.ts:12`, seen from where the user stands. */
 function placeIn(message: string, root: string): string | undefined {
   for (const [, file = "", line = ""] of message.matchAll(
     /^\s+at .*?\(?(?:file:\/\/)?([^()\s]+):(\d+):\d+\)?$/gm,
   )) {
-    if (file.startsWith(`${root}/`) && !file.includes("/node_modules/"))
-      return `${file.slice(root.length + 1)}:${line}`;
+    if (file.startsWith(`${root}/`) && !file.includes("/node_modules/")) return `${shownPath(file)}:${line}`;
   }
   return undefined;
 }
 
-/** Removes what the SDK's runner adds around the message: its own sentence, colours and frames of traces. */
-function clean(message: string): string {
-  return withoutColours(message)
-    .replace(unhandled, "")
-    .replace(/^<ref \*\d+> /, "")
-    .split("\n")
-    .filter((line) => !/^\s+at /.test(line))
-    .join("\n")
-    .trim();
-}
-
-function withoutColours(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the escapes themselves
-  return text.replace(/\u001b\[\d+m/g, "");
+/** Removes what the SDK's runner adds around the message. */
+function clean(message: string, root: string): string {
+  return readableFailure(withoutColours(message).replace(unhandled, ""), root);
 }
 
 function indented(text: string): string {

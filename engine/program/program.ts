@@ -43,7 +43,29 @@ export function startProgram(
     environment: environmentOf(project, deployment),
     nodeArguments: project.runtimeOptions.nodeArguments,
     stackTraceLimit: settings.stackTraceLimit,
+    preload: settings.stackTraceLimit === 0 ? withoutPositions(runner) : "",
   });
+}
+
+/**
+ * The SDK sends the whole stack trace of every `new` with its registration, a tenth of a program's time. This engine has no use for
+ * it. An SDK that works in another way is left as it is.
+ */
+function withoutPositions(runner: string): string {
+  const sdk = path.resolve(path.dirname(runner), "../..");
+  return `
+    import { createRequire } from "node:module";
+    if (process.ppid === Number(process.env.TENFOLD_ENGINE_PID)) {
+      const require = createRequire(${JSON.stringify(path.join(sdk, "index.js"))});
+      try {
+        require("./cmd/run/instrumentation");
+        const { Resource } = require("./index.js");
+        if (typeof Resource.callsites === "function") Resource.callsites = () => [];
+      } catch {
+        // The runner reports what is wrong with the SDK.
+      }
+    }
+  `;
 }
 
 /** Starts the SDK's host of dynamic providers beside the program. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import { nearest } from "@tenfold/planning";
 import { EngineError } from "../errors";
+import { shownPath } from "../shown-path";
 
 /** A declaration under `config:` in Pulumi.yaml. */
 export interface ConfigDeclaration {
@@ -41,11 +42,15 @@ export function readProject(directory: string): Project {
   const file = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]
     .map((name) => path.join(root, name))
     .find(existsSync);
-  if (!file) throw new EngineError(`${directory}: no Pulumi.yaml`, "name the folder of a Pulumi project");
+  if (!file)
+    throw new EngineError(`${shownPath(root)}: no Pulumi.yaml`, "name the folder of a Pulumi project");
   const yaml = readYaml(file);
   const name = yaml["name"];
   if (typeof name !== "string" || name === "") {
-    throw new EngineError(`${file}: name is ${JSON.stringify(name)}`, "name: a project name");
+    throw new EngineError(
+      `${shownPath(file)}: name is ${name === undefined ? "missing" : JSON.stringify(name)}`,
+      "name: a project name",
+    );
   }
   const main = path.resolve(root, typeof yaml["main"] === "string" ? yaml["main"] : ".");
   const configFolder = yaml["stackConfigDir"] ?? (typeof yaml["config"] === "string" ? yaml["config"] : ".");
@@ -79,7 +84,7 @@ export function stackFileOf(project: Project, stack: string): string | undefined
   if (stacks.length === 0) return undefined;
   const near = nearest(stack, stacks);
   throw new EngineError(
-    `${path.relative(process.cwd(), project.configDirectory) || "."}: no environment "${stack}"`,
+    `${shownPath(project.configDirectory)}: no environment "${stack}"`,
     near === undefined
       ? `one of ${stacks.join(", ")}`
       : `did you mean ${near}? There is a config file for ${stacks.join(", ")}`,
@@ -89,9 +94,9 @@ export function stackFileOf(project: Project, stack: string): string | undefined
 /** @throws EngineError naming the file, the line and the reason. */
 export function readYaml(file: string): Record<string, unknown> {
   const document = parseDocument(readFileSync(file, "utf8"));
-  const name = path.relative(process.cwd(), file);
+  const name = shownPath(file);
   const [error] = document.errors;
-  if (error) throw new EngineError(`${name}: ${error.message.split("\n", 1)[0]}`);
+  if (error) throw new EngineError(`${name}: ${error.message.split("\n", 1)[0]?.replace(/:$/, "")}`);
   const content: unknown = document.toJS();
   if (content === null || content === undefined) return {};
   if (typeof content !== "object" || Array.isArray(content)) {
@@ -117,7 +122,7 @@ function runtimeOptionsOf(runtime: unknown, file: string): RuntimeOptions {
     : { name: runtime, options: {} };
   if (name !== "nodejs") {
     throw new EngineError(
-      `${path.relative(process.cwd(), file)}: runtime is ${JSON.stringify(name)}`,
+      `${shownPath(file)}: runtime is ${JSON.stringify(name)}`,
       "the offline engine runs nodejs programs; use --engine pulumi for others",
     );
   }

@@ -1,3 +1,4 @@
+import { EngineError } from "../../errors";
 import { isWireMap, knownString, unwrap } from "../../protocol/wire";
 import { type ComputedOutput, type ResourceContext, type SimulatedProvider, stableHex } from "../provider";
 import { decodeYaml } from "./yaml";
@@ -36,10 +37,23 @@ export const kubernetesProvider: SimulatedProvider = {
       : {};
   },
   invoke(token, args) {
+    const rendered = renderedByBinary[token];
+    if (rendered !== undefined) {
+      throw new EngineError(
+        `${token} (${rendered}) runs inside the binary of the kubernetes provider, which the offline engine does not have`,
+        "preview this program with --engine pulumi",
+      );
+    }
     return token === "kubernetes:yaml:decode"
       ? { result: decodeYaml(String(args["text"] ?? ""), args) }
       : undefined;
   },
+};
+
+/** Functions that render manifests: one answer in tenfold.invokes.json would be that of every chart. */
+const renderedByBinary: Readonly<Record<string, string>> = {
+  "kubernetes:helm:template": "Helm v3 Chart",
+  "kubernetes:kustomize:directory": "Kustomize v1",
 };
 
 function isHelmRelease(type: string): boolean {
