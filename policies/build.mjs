@@ -1,9 +1,10 @@
 // Bundles each policy pack into its bin/index.js. Packs run as JavaScript because Pulumi type-checks TypeScript ones on
 // every start, which takes longer than everything else together.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { newestSource } from "../newest-source.cjs";
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const packs = ["scalability", "cost"];
@@ -14,7 +15,7 @@ const packs = ["scalability", "cost"];
  * @returns {string[]} names of the packs that were built
  */
 export function build({ force = false } = {}) {
-  const sources = newest([folder, path.join(folder, "..", "planning")]);
+  const sources = newestSource(folder, path.join(folder, "..", "planning"));
   const stale = packs.filter((pack) => force || builtAt(pack) <= sources);
   if (stale.length === 0) return [];
   const { outputFiles } = buildSync({
@@ -53,23 +54,6 @@ function replace(file, contents) {
 
 function builtAt(pack) {
   return statSync(path.join(folder, pack, "bin", "index.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-/** Time of the last change below the folders, of files that can end up in a bundle. */
-function newest(folders) {
-  let latest = 0;
-  for (const directory of folders) {
-    for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !isSource(entry.name) || /node_modules|[\\/]bin$/.test(entry.parentPath))
-        continue;
-      latest = Math.max(latest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
-    }
-  }
-  return latest;
-}
-
-function isSource(name) {
-  return (/\.ts$/.test(name) && !/\.test\.ts$/.test(name)) || name === "build.mjs";
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
