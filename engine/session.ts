@@ -4,7 +4,8 @@ import { EngineError } from "./errors";
 import { type Deployment } from "./monitor/deployment";
 import { ProgramLog } from "./monitor/log";
 import { Monitor } from "./monitor/monitor";
-import { type RegisteredResource } from "./monitor/registered-resource";
+import { type RegisteredResource, stackType } from "./monitor/registered-resource";
+import { Questions } from "./packs/analyzer-messages";
 import { type PackResult, PackRun } from "./packs/pack-run";
 import { type Preview, type PreviewOptions } from "./preview";
 import { type NodeProcess } from "./program/node-process";
@@ -24,6 +25,11 @@ export class Session {
   readonly #log: ProgramLog;
   readonly #monitor: Monitor;
   readonly #packs: PackRun[] = [];
+  readonly #questions = new Questions(({ provider }) =>
+    provider === undefined
+      ? undefined
+      : this.#monitor.store.get(provider.slice(0, provider.lastIndexOf("::"))),
+  );
   readonly #processes: NodeProcess[] = [];
   readonly #stops: (() => void)[] = [];
   #interrupted: EngineError | undefined;
@@ -99,11 +105,8 @@ export class Session {
   }
 
   #startPacks(): void {
-    const { store } = this.#monitor;
-    const providerOf = ({ provider }: RegisteredResource) =>
-      provider === undefined ? undefined : store.get(provider.slice(0, provider.lastIndexOf("::")));
     for (const source of this.options.policyPacks ?? []) {
-      const pack = new PackRun(source, this.deployment, providerOf, (process) => this.#track(process));
+      const pack = new PackRun(source, this.deployment, (process) => this.#track(process));
       this.#packs.push(pack);
       this.#stops.push(() => pack.stop());
     }
@@ -112,7 +115,12 @@ export class Session {
   async #finishPacks(): Promise<PackResult[]> {
     this.options.onProgress?.({ resources: this.#monitor.store.size, phase: "policies" });
     const resources = this.#monitor.store.sorted().filter((resource) => !resource.external);
-    const results = await Promise.all(this.#packs.map((pack) => pack.finish(resources)));
+    const stack = {
+      question: this.#packs.length === 0 ? Buffer.alloc(0) : this.#questions.analyzeStack(resources),
+      urns: new Set(resources.map((resource) => resource.urn)),
+      stackUrn: resources.find((resource) => resource.type === stackType)?.urn ?? "",
+    };
+    const results = await Promise.all(this.#packs.map((pack) => pack.finish(stack)));
     this.#refuseInterrupted();
     return results.map((result) => ({
       ...result,
@@ -134,13 +142,30 @@ export class Session {
 
   #registered(resource: RegisteredResource): void {
     // Resources that the program only reads are nobody's to judge: the real engine asks no pack about them either.
-    if (!resource.external) for (const pack of this.#packs) pack.add(resource);
+    if (!resource.external && this.#packs.length > 0) {
+      const asked = { urn: resource.urn, question: this.#questions.analyze(resource) };
+      for (const pack of this.#packs) pack.ask(asked);
+    }
     this.options.onProgress?.({ resources: this.#monitor.store.size, phase: "program" });
   }
 
   async #remediated(resource: RegisteredResource): Promise<WireMap> {
+    // The program starts only when its stack is registered, and there is nothing in a stack to remediate: packs may still start.
+    if (resource.type === stackType) {
+      void this.#remediatedByAll(resource).catch(() => undefined);
+      return resource.inputs;
+    }
+    return this.#remediatedByAll(resource);
+  }
+
+  async #remediatedByAll(resource: RegisteredResource): Promise<WireMap> {
     let inputs = resource.inputs;
-    for (const pack of this.#packs) inputs = await pack.remediate({ ...resource, inputs });
+    for (const pack of this.#packs) {
+      const changed = await pack.remediate(resource.urn, () =>
+        this.#questions.remediate({ ...resource, inputs }),
+      );
+      inputs = changed ?? inputs;
+    }
     return inputs;
   }
 

@@ -1,115 +1,107 @@
-import {
-  AnalyzeRequest,
-  AnalyzerPropertyDependencies,
-  AnalyzerProviderResource,
-  AnalyzerResource,
-  AnalyzerResourceOptions,
-} from "@pulumi/pulumi/proto/analyzer_pb";
-import { type Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { downgrade } from "../cloud/protocol";
 import { type RegisteredResource } from "../monitor/registered-resource";
+import { BinaryWriter } from "../protocol/binary";
 import {
   holdsUnknown,
   isReference,
   isWireMap,
   referencedId,
-  toStruct,
   unknownSentinel,
   type WireMap,
   type WireValue,
 } from "../protocol/wire";
 
-/** The question about one resource: its inputs, as the engine asks before planning it. */
-export function analyzeRequest(
-  resource: RegisteredResource,
-  provider: RegisteredResource | undefined,
-): AnalyzeRequest {
-  return requestWith(resource, provider, propertiesOf(resource.inputs));
-}
+/** Finds the provider that manages a resource. */
+export type ProviderLookup = (resource: RegisteredResource) => RegisteredResource | undefined;
 
-/** The same question for a remediation, which may not lose what the engine notes for itself. */
-export function remediateRequest(
-  resource: RegisteredResource,
-  provider: RegisteredResource | undefined,
-): AnalyzeRequest {
-  return requestWith(resource, provider, toStruct(withoutReferences(resource.inputs) as WireMap));
-}
+/** The questions to policy packs, encoded (analyzer.proto of Pulumi). Every pack is asked the same, so one encoding serves all. */
+export class Questions {
+  readonly #providers = new WeakMap<RegisteredResource, Buffer>();
 
-function requestWith(
-  resource: RegisteredResource,
-  provider: RegisteredResource | undefined,
-  properties: Struct,
-): AnalyzeRequest {
-  return new AnalyzeRequest()
-    .setType(resource.type)
-    .setUrn(resource.urn)
-    .setName(resource.name)
-    .setProperties(properties)
-    .setOptions(optionsOf(resource))
-    .setProvider(providerOf(provider));
-}
+  constructor(private readonly providerOf: ProviderLookup) {}
 
-/** One resource of the question about the whole stack: its outputs, and what it depends on. */
-export function analyzerResource(
-  resource: RegisteredResource,
-  provider: RegisteredResource | undefined,
-): AnalyzerResource {
-  const message = new AnalyzerResource()
-    .setType(resource.type)
-    .setUrn(resource.urn)
-    .setName(resource.name)
-    .setProperties(propertiesOf(resource.outputs))
-    .setOptions(optionsOf(resource))
-    .setProvider(providerOf(provider))
-    .setParent(resource.parent ?? "")
-    .setDependenciesList([...resource.dependencies]);
-  for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
-    if (urns.length === 0) continue;
-    message.getPropertydependenciesMap().set(key, new AnalyzerPropertyDependencies().setUrnsList([...urns]));
+  /** About one resource, by its inputs, as the engine asks before planning it: an `AnalyzeRequest`. */
+  analyze(resource: RegisteredResource): Buffer {
+    const writer = new BinaryWriter();
+    this.#common(writer, resource, shown(resource.inputs));
+    return writer.finish();
   }
-  return message;
+
+  /** The same for a remediation, which may not lose what the engine notes for itself. */
+  remediate(resource: RegisteredResource): Buffer {
+    const writer = new BinaryWriter();
+    this.#common(writer, resource, downgrade(resource.inputs, { secrets: true, resources: false }));
+    return writer.finish();
+  }
+
+  /** About the whole stack, by outputs and dependencies: an `AnalyzeStackRequest`. */
+  analyzeStack(resources: readonly RegisteredResource[]): Buffer {
+    const writer = new BinaryWriter();
+    for (const resource of resources) writer.message(1, () => this.#stackResource(writer, resource));
+    return writer.finish();
+  }
+
+  #stackResource(writer: BinaryWriter, resource: RegisteredResource): void {
+    this.#common(writer, resource, shown(resource.outputs));
+    writer.string(7, resource.parent ?? "");
+    writer.strings(8, resource.dependencies);
+    for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
+      if (urns.length === 0) continue;
+      writer.message(9, () => {
+        writer.string(1, key);
+        writer.message(2, () => writer.strings(1, urns));
+      });
+    }
+  }
+
+  #common(writer: BinaryWriter, resource: RegisteredResource, properties: WireValue): void {
+    writer.string(1, resource.type);
+    writer.struct(2, properties as WireMap);
+    writer.string(3, resource.urn);
+    writer.string(4, resource.name);
+    writer.message(5, () => writeOptions(writer, resource));
+    const provider = this.providerOf(resource);
+    if (provider) writer.bytes(6, this.#provider(provider));
+  }
+
+  #provider(provider: RegisteredResource): Buffer {
+    const known = this.#providers.get(provider);
+    if (known) return known;
+    const writer = new BinaryWriter();
+    writer.string(1, provider.type);
+    writer.struct(2, shown(provider.inputs) as WireMap);
+    writer.string(3, provider.urn);
+    writer.string(4, provider.name);
+    const encoded = writer.finish();
+    this.#providers.set(provider, encoded);
+    return encoded;
+  }
 }
 
-function optionsOf(resource: RegisteredResource): AnalyzerResourceOptions {
-  const timeouts = new AnalyzerResourceOptions.CustomTimeouts()
-    .setCreate(resource.customTimeouts.create)
-    .setUpdate(resource.customTimeouts.update)
-    .setDelete(resource.customTimeouts.delete);
-  return new AnalyzerResourceOptions()
-    .setProtect(resource.protect)
-    .setIgnorechangesList([...resource.ignoreChanges])
-    .setDeletebeforereplace(resource.deleteBeforeReplace === true)
-    .setDeletebeforereplacedefined(resource.deleteBeforeReplace !== undefined)
-    .setAdditionalsecretoutputsList([...resource.additionalSecretOutputs])
-    .setCustomtimeouts(timeouts)
-    .setParent(resource.parent ?? "");
+function writeOptions(writer: BinaryWriter, resource: RegisteredResource): void {
+  writer.bool(1, resource.protect);
+  writer.strings(2, resource.ignoreChanges);
+  writer.bool(3, resource.deleteBeforeReplace === true);
+  writer.bool(4, resource.deleteBeforeReplace !== undefined);
+  writer.strings(5, resource.additionalSecretOutputs);
+  writer.message(7, () => {
+    writer.double(1, resource.customTimeouts.create);
+    writer.double(2, resource.customTimeouts.update);
+    writer.double(3, resource.customTimeouts.delete);
+  });
+  writer.string(8, resource.parent ?? "");
 }
 
-function providerOf(provider: RegisteredResource | undefined): AnalyzerProviderResource | undefined {
-  if (!provider) return undefined;
-  return new AnalyzerProviderResource()
-    .setType(provider.type)
-    .setUrn(provider.urn)
-    .setName(provider.name)
-    .setProperties(propertiesOf(provider.inputs));
-}
-
-/** Packs know no references to resources and get ids instead; what the engine notes for itself is not shown to them. */
-function propertiesOf(properties: WireMap): Struct {
-  return toStruct(shown(properties) as WireMap);
-}
-
-function withoutReferences(value: WireValue): WireValue {
-  return downgrade(value, { secrets: true, resources: false });
-}
-
+/**
+ * What a pack sees of a value: ids instead of references to resources, which packs do not know; nothing that the engine notes for
+ * itself; and unknown where a string has an unknown in it, for packs look for the sentinel alone.
+ */
 function shown(value: WireValue): WireValue {
-  // A string with an unknown in it is unknown; packs look for the sentinel alone.
   if (typeof value === "string") return holdsUnknown(value) ? unknownSentinel : value;
   if (Array.isArray(value)) return value.map(shown);
   if (isReference(value)) return referencedId(value);
   if (!isWireMap(value)) return value;
   const result: WireMap = {};
-  for (const [key, item] of Object.entries(value)) if (!key.startsWith("__")) result[key] = shown(item);
+  for (const key of Object.keys(value)) if (!key.startsWith("__")) result[key] = shown(value[key] ?? null);
   return result;
 }

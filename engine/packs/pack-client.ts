@@ -43,6 +43,24 @@ export class PackClient {
     });
   }
 
+  /** Asks with a request that is encoded already. */
+  async askEncoded<Response>(
+    method: "Analyze" | "Remediate" | "AnalyzeStack",
+    request: Buffer,
+    decode: (bytes: Uint8Array) => Response,
+  ): Promise<Response> {
+    const path = `/pulumirpc.Analyzer/${method}`;
+    return this.ask<Response>((done) =>
+      this.raw.makeUnaryRequest(
+        path,
+        (bytes: Buffer) => bytes,
+        decode,
+        request,
+        (error, response) => done(error, response as Response),
+      ),
+    );
+  }
+
   /** What the pack says of itself, once it knows the stack it is asked about. */
   async introduce(deployment: Deployment): Promise<AnalyzerInfo> {
     // Packs of today answer "unimplemented" to the handshake, which the real engine tolerates too.

@@ -1,10 +1,8 @@
 import { type Deployment } from "../monitor/deployment";
-import { type RegisteredResource } from "../monitor/registered-resource";
 import { type NodeProcess } from "../program/node-process";
-import { type WireMap } from "../protocol/wire";
 import { type Diagnostic, type NotApplicable, type PackAnswer } from "./answer";
 import { type PackConfig } from "./pack-config";
-import { PolicyPack, type ProviderLookup } from "./policy-pack";
+import { PolicyPack, type Remediated, type StackQuestion } from "./policy-pack";
 
 export interface PackSource {
   readonly directory: string;
@@ -20,6 +18,12 @@ export interface PackResult {
   readonly notApplicable: readonly NotApplicable[];
 }
 
+/** The encoded question about one resource. */
+export interface ResourceQuestion {
+  readonly urn: string;
+  readonly question: Buffer;
+}
+
 /** Questions on their way to one pack; more would only fill memory. */
 const questionsInFlight = 64;
 
@@ -29,18 +33,13 @@ const questionsInFlight = 64;
 export class PackRun {
   readonly #pack: Promise<PolicyPack>;
   readonly #answers: PackAnswer[] = [];
-  readonly #waiting: RegisteredResource[] = [];
+  readonly #waiting: ResourceQuestion[] = [];
   #inFlight = 0;
   #ready: PolicyPack | undefined;
   #failure: unknown;
   #idle: (() => void) | undefined;
 
-  constructor(
-    source: PackSource,
-    deployment: Deployment,
-    private readonly providerOf: ProviderLookup,
-    onStarted: (process: NodeProcess) => void,
-  ) {
+  constructor(source: PackSource, deployment: Deployment, onStarted: (process: NodeProcess) => void) {
     this.#pack = PolicyPack.start(source.directory, deployment, source.config, onStarted);
     this.#pack.then(
       (pack) => {
@@ -51,17 +50,24 @@ export class PackRun {
     );
   }
 
-  /** Takes a resource; the answer is kept for {@link finish}. */
-  add(resource: RegisteredResource): void {
-    this.#waiting.push(resource);
+  /** Takes a question about a resource; the answer is kept for {@link finish}. */
+  ask(question: ResourceQuestion): void {
+    this.#waiting.push(question);
     this.#next();
   }
 
-  /** Lets the pack change a resource's inputs, where some policy of it wants to. */
-  async remediate(resource: RegisteredResource): Promise<WireMap> {
+  /**
+   * Lets the pack change a resource's inputs, where some policy of it wants to.
+   * @param questionOf encodes the question: most packs remediate nothing, and need none
+   * @returns the changed inputs; undefined where the pack changed nothing
+   */
+  async remediate(urn: string, questionOf: () => Buffer): Promise<Remediated["inputs"]> {
     const pack = await this.#pack;
-    if (!pack.remediates) return resource.inputs;
-    const { inputs, diagnostics } = await pack.remediate(resource, this.providerOf(resource));
+    if (!pack.remediates) return undefined;
+    const { inputs, diagnostics } = await pack.remediate(urn, questionOf()).catch((error: unknown) => {
+      this.#fail(error);
+      throw error;
+    });
     this.#answers.push({ diagnostics, notApplicable: [] });
     return inputs;
   }
@@ -72,10 +78,10 @@ export class PackRun {
   }
 
   /** Asks about the whole stack and returns everything the pack said. */
-  async finish(resources: readonly RegisteredResource[]): Promise<PackResult> {
+  async finish(stack: StackQuestion): Promise<PackResult> {
     const pack = await this.#pack;
     await this.#settled();
-    const ofStack = await pack.analyzeStack(resources, this.providerOf);
+    const ofStack = await pack.analyzeStack(stack);
     const answers = [...this.#answers, ofStack];
     return {
       name: pack.name,
@@ -92,10 +98,10 @@ export class PackRun {
 
   #next(): void {
     while (this.#ready && this.#inFlight < questionsInFlight) {
-      const resource = this.#waiting.shift();
-      if (!resource) break;
+      const next = this.#waiting.shift();
+      if (!next) break;
       this.#inFlight++;
-      this.#ready.analyze(resource, this.providerOf(resource)).then(
+      this.#ready.analyze(next.urn, next.question).then(
         (answer) => {
           this.#answers.push(answer);
           this.#inFlight--;

@@ -1,27 +1,28 @@
 import {
   type AnalyzerInfo,
-  type AnalyzeResponse,
-  AnalyzeStackRequest,
+  AnalyzeResponse,
   EnforcementLevel,
-  type RemediateResponse,
+  RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { type Deployment } from "../monitor/deployment";
-import { type RegisteredResource, stackType } from "../monitor/registered-resource";
 import { type NodeProcess } from "../program/node-process";
 import { fromStruct, type WireMap } from "../protocol/wire";
-import { analyzeRequest, analyzerResource, remediateRequest } from "./analyzer-messages";
 import { type Diagnostic, type PackAnswer, readAnswer, readFailedRemediation } from "./answer";
 import { PackClient } from "./pack-client";
 import { type PackConfig, reconcile } from "./pack-config";
 import { startPack } from "./pack-process";
 
-/** Finds the provider that manages a resource. */
-export type ProviderLookup = (resource: RegisteredResource) => RegisteredResource | undefined;
-
-export interface RemediatedInputs {
-  /** The same object where the pack changed nothing. */
-  readonly inputs: WireMap;
+export interface Remediated {
+  /** Undefined where the pack changed nothing. */
+  readonly inputs: WireMap | undefined;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The question about the whole stack, and what is needed to read its answer. */
+export interface StackQuestion {
+  readonly question: Buffer;
+  readonly urns: ReadonlySet<string>;
+  readonly stackUrn: string;
 }
 
 /** One policy pack, running in a process of its own as under the real engine. */
@@ -63,46 +64,33 @@ export class PolicyPack {
     return this.info.getPoliciesList().map((policy) => policy.getName());
   }
 
-  async analyze(resource: RegisteredResource, provider: RegisteredResource | undefined): Promise<PackAnswer> {
-    const request = analyzeRequest(resource, provider);
-    const response = await this.client.ask<AnalyzeResponse>((done) => this.client.raw.analyze(request, done));
-    return readAnswer(response, { pack: this.name, urnOf: () => resource.urn });
+  async analyze(urn: string, question: Buffer): Promise<PackAnswer> {
+    const response = await this.client.askEncoded("Analyze", question, (bytes) =>
+      AnalyzeResponse.deserializeBinary(bytes),
+    );
+    return readAnswer(response, { pack: this.name, urnOf: () => urn });
   }
 
-  async remediate(
-    resource: RegisteredResource,
-    provider: RegisteredResource | undefined,
-  ): Promise<RemediatedInputs> {
-    const request = remediateRequest(resource, provider);
-    const response = await this.client.ask<RemediateResponse>((done) =>
-      this.client.raw.remediate(request, done),
+  async remediate(urn: string, question: Buffer): Promise<Remediated> {
+    const response = await this.client.askEncoded("Remediate", question, (bytes) =>
+      RemediateResponse.deserializeBinary(bytes),
     );
     const remediations = response.getRemediationsList();
     const failed = remediations.filter((remediation) => remediation.getDiagnostic() !== "");
     const last = remediations.filter((remediation) => remediation.getDiagnostic() === "").at(-1);
     return {
-      inputs: last ? fromStruct(last.getProperties()) : resource.inputs,
-      diagnostics: failed.map((remediation) => readFailedRemediation(remediation, this.name, resource.urn)),
+      inputs: last && fromStruct(last.getProperties()),
+      diagnostics: failed.map((remediation) => readFailedRemediation(remediation, this.name, urn)),
     };
   }
 
   /** Asks about the whole stack. Findings that name no resource of it are the stack's own. */
-  async analyzeStack(
-    resources: readonly RegisteredResource[],
-    providerOf: ProviderLookup,
-  ): Promise<PackAnswer> {
-    const request = new AnalyzeStackRequest().setResourcesList(
-      resources.map((resource) => analyzerResource(resource, providerOf(resource))),
+  async analyzeStack({ question, urns, stackUrn }: StackQuestion): Promise<PackAnswer> {
+    const response = await this.client.askEncoded("AnalyzeStack", question, (bytes) =>
+      AnalyzeResponse.deserializeBinary(bytes),
     );
-    const response = await this.client.ask<AnalyzeResponse>((done) =>
-      this.client.raw.analyzeStack(request, done),
-    );
-    const urns = new Set(resources.map((resource) => resource.urn));
-    const stack = resources.find((resource) => resource.type === stackType)?.urn ?? "";
-    return readAnswer(response, {
-      pack: this.name,
-      urnOf: (reported) => (urns.has(reported) ? reported : stack),
-    });
+    const urnOf = (reported: string) => (urns.has(reported) ? reported : stackUrn);
+    return readAnswer(response, { pack: this.name, urnOf });
   }
 
   stop(): void {
