@@ -6,7 +6,7 @@ import { newestSource } from "../newest-source.cjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const command = path.join(root, "cli/bin/tenfold.js");
-const sources = ["cli", "engine", "planning", "policies", "components"];
+const sources = ["cli", "engine", "planning", "policies", "components", "stacks"];
 
 const newest = newestSource(...sources.map((room) => path.join(root, room)));
 if (!existsSync(command) || statSync(command).mtimeMs < newest) {

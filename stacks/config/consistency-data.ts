@@ -1,8 +1,8 @@
 import { isGlobalDatabaseClass, serverlessClass } from "@tenfold/components/catalogue/postgres";
 import { isGlobalCacheNodeType } from "@tenfold/components/catalogue/valkey";
-import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
 import { type StackConfig } from "./schema";
+import { type Sections } from "./sections";
 
 /** MSK spreads brokers over two or three zones. */
 const mostBrokerZones = 3;

@@ -1,7 +1,7 @@
-import { type Sections } from "./consistency";
 import { notARegion } from "./consistency-regions";
 import { shown, type Mistake } from "./mistakes";
 import { layerNames, type LayerName, regionalLayers } from "./schema";
+import { type Sections } from "./sections";
 
 /** What each layer takes its inputs from. */
 export const neededLayers: Readonly<Record<LayerName, readonly LayerName[]>> = {

@@ -4,8 +4,8 @@ import {
   usableZones,
   type RegionName,
 } from "@tenfold/components/catalogue/regions";
-import { type Sections } from "./consistency";
 import { shown, type Mistake } from "./mistakes";
+import { type Sections } from "./sections";
 
 /** Regions, home and zones that do not go together. */
 export function regionMistakes(sections: Sections): Mistake[] {

@@ -1,14 +1,9 @@
 import { dataMistakes } from "./consistency-data";
 import { layerMistakes } from "./consistency-layers";
-import { shown, type Mistake } from "./mistakes";
-import { offHoursMistakes } from "./off-hours";
+import { offHoursMistakes } from "./consistency-off-hours";
 import { notARegion, regionMistakes } from "./consistency-regions";
-import { type StackConfig } from "./schema";
-
-/** Entries that are valid by themselves, tier by tier; those with a mistake of their own are left out. */
-export type Sections = Partial<Omit<StackConfig, "sizes">> & {
-  readonly sizes?: Partial<StackConfig["sizes"]>;
-};
+import { shown, type Mistake } from "./mistakes";
+import { type Sections } from "./sections";
 
 /** Finds entries that are each allowed but do not go together. */
 export function consistencyMistakes(sections: Sections): Mistake[] {

@@ -3,12 +3,10 @@ import {
   timeOfDay,
   timeOfDayRule,
   weekdays,
-  workingHoursMistakes,
 } from "@tenfold/components/apps/off-hours.plan";
 import { z } from "zod";
-import { type Sections } from "./consistency";
 import { list, section, text, word } from "./leaves";
-import { didYouMean, shown, type Mistake } from "./mistakes";
+import { didYouMean } from "./mistakes";
 
 const timeZone = z.custom<string>((value) => typeof value === "string" && isTimeZone(value), {
   error: ({ input }) =>
@@ -26,15 +24,3 @@ export const offHours = section({
     to: text(timeOfDay, timeOfDayRule),
   }),
 });
-
-/** Working hours that contradict themselves, and production that sleeps. */
-export function offHoursMistakes({ environment, offHours }: Sections): Mistake[] {
-  if (!offHours) return [];
-  if (environment === "prod")
-    return [{ path: ["offHours"], value: shown(offHours), allowed: "nothing: production never stops" }];
-  return workingHoursMistakes(offHours.workingHours).map(({ field, value, fix }) => {
-    const [, name = field, index] = /^(\w+)\[(\d+)\]$/.exec(field) ?? [];
-    const inner = index === undefined ? [name] : [name, Number(index)];
-    return { path: ["offHours", "workingHours", ...inner], value: shown(value), allowed: fix };
-  });
-}
