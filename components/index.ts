@@ -132,13 +132,8 @@ export { type EdgeOrigin } from "./edge/origins";
 export { type Protection } from "./lib/protection";
 export { type Tags } from "./lib/tags";
 export { type FlowLogs } from "./network/flow-logs";
-export {
-  type Allowed,
-  LoadBalancer,
-  type LoadBalancerArgs,
-  loadBalancerDefaults,
-  type LoadBalancerOutputs,
-} from "./network/load-balancer";
+export { LoadBalancer, type LoadBalancerOutputs } from "./network/load-balancer";
+export { type Allowed, type LoadBalancerArgs, loadBalancerDefaults } from "./network/load-balancer-args";
 export {
   type Algorithm,
   type HealthCheck,

@@ -6,7 +6,7 @@ import { createLogBucket } from "../lib/log-bucket";
 import { physicalName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
 import { namedTags, type Tags } from "../lib/tags";
-import { type Allowed, type LoadBalancerArgs } from "./load-balancer";
+import { type Allowed, type LoadBalancerArgs, loadBalancerDefaults } from "./load-balancer-args";
 import {
   type LoadBalancerScheme,
   type LoadBalancerType,
@@ -30,9 +30,6 @@ export interface BalancerPlan {
   readonly listener: ReturnType<typeof planListener>;
   readonly tags: Tags;
 }
-
-/** Seconds that an idle connection stays: longer than CloudFront keeps one, shorter than what servers must keep. */
-export const idleTimeoutSeconds = 60;
 
 const cloudFrontAddresses = "com.amazonaws.global.cloudfront.origin-facing";
 
@@ -113,7 +110,7 @@ export function createBalancer(
     type === "network"
       ? { enableCrossZoneLoadBalancing: true }
       : {
-          idleTimeout: idleTimeoutSeconds,
+          idleTimeout: loadBalancerDefaults.idleTimeoutSeconds,
           dropInvalidHeaderFields: true,
           desyncMitigationMode: "defensive",
         };
