@@ -1,9 +1,4 @@
-import {
-  isTimeZone,
-  timeOfDay,
-  timeOfDayRule,
-  weekdays,
-} from "@tenfold/components/apps/off-hours.plan";
+import { isTimeZone, timeOfDay, timeOfDayRule, weekdays } from "@tenfold/components/apps/off-hours.plan";
 import { z } from "zod";
 import { list, section, text, word } from "./leaves";
 import { didYouMean } from "./mistakes";

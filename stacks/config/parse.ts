@@ -1,7 +1,8 @@
-import { consistencyMistakes, type Sections } from "./consistency";
+import { consistencyMistakes } from "./consistency";
 import { mistakesOf, unknownKeys, withoutRepeats } from "./issues";
 import { shown, type Mistake } from "./mistakes";
 import { schema, type StackConfig } from "./schema";
+import { type Sections } from "./sections";
 
 /** A stack's config as Pulumi hands it over: text for each key, without its namespace. */
 export interface RawConfig {
