@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Secret, Unknown } from "@tenfold/planning";
@@ -101,12 +102,14 @@ describe("a preview of a project", () => {
   names: { type: array, items: { type: string } }
   password: { type: string, secret: true }
   aws:region: us-west-2
+  other:kind: { value: fixed }
 `;
     const program = `${thing}
 const config = new pulumi.Config();
 new Thing("one", {
   zones: config.requireNumber("zones"), names: config.requireObject("names"),
   password: config.requireSecret("password"), region: new pulumi.Config("aws").require("region"),
+  kind: new pulumi.Config("other").require("kind"),
   url: pulumi.interpolate\`postgres://user:\${config.requireSecret("password")}@host\`,
 });`;
     const stack = "config:\n  small:names: [a, b]\n  small:password: { secure: v1:AAAA }\n";
@@ -116,7 +119,8 @@ new Thing("one", {
         project(program, { "Pulumi.yaml": declared, "Pulumi.dev.yaml": stack }),
       );
       const inputs = graph.ofType("test:index:Thing")[0]?.inputs ?? {};
-      assert.deepEqual([inputs["zones"], inputs["names"], inputs["region"]], [2, ["a", "b"], "us-west-2"]);
+      assert.deepEqual([inputs["zones"], inputs["names"]], [2, ["a", "b"]]);
+      assert.deepEqual([inputs["region"], inputs["kind"]], ["us-west-2", "fixed"]);
       for (const key of ["password", "url"]) {
         const value = inputs[key];
         assert.ok(value instanceof Secret && value.reveal() === Unknown.value, key);
@@ -185,6 +189,33 @@ new Thing("one", {
       assert.match(await failure(python), /runtime is "python"\n {2}fix: .*--engine pulumi/);
     });
 
+    it("says what is wrong with Pulumi.yaml, and where", async () => {
+      const broken = project("", { "Pulumi.yaml": "name: small\nruntime: nodejs\nconfig: [\n" });
+      assert.match(await failure(broken), /^<project>\/Pulumi\.yaml: .* at line 4, column 1$/);
+      const nameless = project("", { "Pulumi.yaml": "runtime: nodejs\n" });
+      assert.match(await failure(nameless), /^<project>\/Pulumi\.yaml: name is missing\n {2}fix: /);
+      const list = project("", { "Pulumi.yaml": "- a\n" });
+      assert.match(await failure(list), /^<project>\/Pulumi\.yaml: is not a map of keys\n {2}fix: /);
+    });
+
+    it("says that no port can be bound, before it starts anything", async () => {
+      const original = Object.getOwnPropertyDescriptor(Server.prototype, "listen");
+      assert.ok(original);
+      const refuse = function (this: Server): Server {
+        setImmediate(() => this.emit("error", new Error("listen EACCES")));
+        return this;
+      };
+      Object.defineProperty(Server.prototype, "listen", { ...original, value: refuse });
+      try {
+        assert.match(
+          await failure(project(thing)),
+          /^cannot listen on 127\.0\.0\.1: listen EACCES\n {2}fix: /,
+        );
+      } finally {
+        Object.defineProperty(Server.prototype, "listen", original);
+      }
+    });
+
     it("says where to run npm install", async () => {
       const directory = project(thing);
       rmSync(path.join(directory, "node_modules"));
@@ -215,6 +246,19 @@ new Thing("one", {
       assert.ok(!message.includes("node_modules"), message);
     });
 
+    it("names a package that is not installed and where to install it, not the files that led to it", async () => {
+      assert.equal(
+        await failure(project('require("@pulumi/nowhere");')),
+        'the program failed at <project>/index.js:1\n  the module "@pulumi/nowhere" is not installed\n' +
+          "    fix: run npm install in <project>, with @pulumi/nowhere among its dependencies",
+      );
+    });
+
+    it("shows a syntax error with the file as the user sees it", async () => {
+      const message = await failure(project("const a = {;"));
+      assert.match(message, /^the program failed\n {2}<project>\/index\.js:1\n[\s\S]*SyntaxError: /);
+    });
+
     it("shows an error inside an apply", async () => {
       const message = await failure(
         project(`${thing} pulumi.output(1).apply(() => { throw new Error("not this way"); });`),
@@ -228,7 +272,12 @@ new Thing("one", {
 
     it("shows what this engine refused", async () => {
       const message = await failure(project(`${thing} new Thing("a"); new Thing("a");`));
-      assert.match(message, /duplicate resource urn:pulumi:dev::small::test:index:Thing::a/);
+      assert.match(message, /\n {2}duplicate resource urn:pulumi:dev::small::test:index:Thing::a/);
+      const asset = `${thing} new Thing("b", { file: new pulumi.asset.FileAsset("nowhere.txt") });`;
+      assert.match(
+        await failure(project(asset)),
+        /\n {2}test:index:Thing "b": the asset <project>\/nowhere\.txt /,
+      );
     });
   });
 
@@ -254,6 +303,37 @@ new Thing("one", {
     });
   });
 
+  describe("with functions that nobody taught", () => {
+    const asks = `${thing}
+const aws = require("@pulumi/aws");
+new Thing("one", { zone: aws.route53.getZoneOutput({ name: "example.com" }).zoneId });`;
+
+    it("takes the answers of tenfold.invokes.json beside Pulumi.yaml", async () => {
+      const answers = '{"aws:route53/getZone:getZone": {"zoneId": "Z1"}}';
+      const { graph } = await preview(project(asks, { "tenfold.invokes.json": answers }));
+      assert.equal(graph.ofType("test:index:Thing")[0]?.inputs["zone"], "Z1");
+    });
+
+    it("names the function, and the file that would teach it", async () => {
+      const message = await failure(project(asks));
+      assert.match(
+        message,
+        /: the offline engine was never taught the function aws:route53\/getZone:getZone\n/,
+      );
+      assert.match(message, /fix: put its answer into tenfold\.invokes\.json/);
+    });
+
+    it("refuses a file of answers that is malformed", async () => {
+      const broken = project(asks, { "tenfold.invokes.json": "{" });
+      assert.match(await failure(broken), /^<project>\/tenfold\.invokes\.json: .*JSON/);
+      const flat = project(asks, { "tenfold.invokes.json": '{"aws:route53/getZone:getZone": "Z1"}' });
+      assert.match(
+        await failure(flat),
+        /tenfold\.invokes\.json: aws:route53\/getZone:getZone is not a map\n {2}fix: /,
+      );
+    });
+  });
+
   describe("with dynamic providers", () => {
     const dynamic = (check: string) => `${thing}
 const provider = { async check(olds, news) { ${check} }, async create() { throw new Error("created"); } };
@@ -276,6 +356,14 @@ new Thing("two", { id1: one.id });`;
     it("fails with what the provider refuses", async () => {
       const refuses = 'return { failures: [{ property: "size", reason: "is too small" }] };';
       assert.match(await failure(project(dynamic(refuses))), /"one": size: is too small/);
+    });
+
+    it("names the resource whose provider throws, without a trace", async () => {
+      const message = await failure(project(dynamic('throw new Error("cannot check");')));
+      assert.equal(
+        message.split("\n").slice(1).join("\n"),
+        '  the provider of pulumi-nodejs:dynamic:Resource "one" failed: cannot check',
+      );
     });
   });
 
@@ -346,6 +434,22 @@ new Thing("two", { id1: one.id });`;
       const message = await failure(directory, { policyPacks: [{ directory: pack(code), config: {} }] });
       assert.match(message, /^policy pack .* failed: [\s\S]*cannot count/);
       assert.ok(!/^\s+at /m.test(message), message);
+    });
+
+    it("shows what the pack printed where it ends in the middle of a rule", async () => {
+      const code = rule('console.error("out of memory"); process.exit(4);');
+      const message = await failure(project(program), {
+        policyPacks: [{ directory: pack(code), config: {} }],
+      });
+      assert.match(message, /^policy pack .* failed: it ended\n[\s\S]*out of memory/);
+    });
+
+    it("stops a pack that never gets ready at the timeout", async () => {
+      const message = await failure(project(program), {
+        policyPacks: [{ directory: pack("for (;;);"), config: {} }],
+        timeoutSeconds: 1,
+      });
+      assert.match(message, /^the preview did not end within 1 s\n {2}fix: .*a pack that waits/);
     });
 
     it("says so where a pack writes to stdout before its port", async () => {

@@ -163,16 +163,45 @@ describe("a resource that the program only reads", () => {
   });
 });
 
-describe("a component that only a provider's binary can build", () => {
-  it("is refused by name", async () => {
-    class Remote extends pulumi.ComponentResource {
+describe("what only a provider can run", () => {
+  for (const type of ["eks:index:Cluster", "awsx:ec2:Vpc"]) {
+    it(`is refused by name where it is the component ${type}`, async () => {
+      class Remote extends pulumi.ComponentResource {
+        constructor() {
+          super(type, "main", {}, {}, true);
+        }
+      }
+      const packageName = type.slice(0, type.indexOf(":"));
+      await assert.rejects(
+        runProgram(() => void new Remote()),
+        (error: Error) => {
+          const said = `${type} "main" is constructed by the binary of the ${packageName} provider`;
+          assert.ok(error.message.includes(said), error.message);
+          assert.match(error.message, /fix: .*--engine pulumi/);
+          return true;
+        },
+      );
+    });
+  }
+
+  it("is refused by name where it is a method of a component", async () => {
+    const program = () => ({ config: pulumi.runtime.call("eks:index:Cluster/getKubeconfig", {}) });
+    await assert.rejects(
+      runProgram(program),
+      /the method eks:index:Cluster\/getKubeconfig runs inside a provider's binary[\s\S]*--engine pulumi/,
+    );
+  });
+
+  it("is refused by name where it is a dynamic resource and no process can run its provider", async () => {
+    const provider = { create: () => Promise.resolve({ id: "1" }) };
+    class Dynamic extends pulumi.dynamic.Resource {
       constructor() {
-        super("eks:index:Cluster", "main", {}, {}, true);
+        super(provider, "one", {});
       }
     }
     await assert.rejects(
-      runProgram(() => void new Remote()),
-      /eks:index:Cluster "main" is constructed by the binary of the eks provider[\s\S]*--engine pulumi/,
+      runProgram(() => void new Dynamic()),
+      /pulumi-nodejs:dynamic:Resource "one" is managed by a dynamic provider[\s\S]*--program DIR/,
     );
   });
 });

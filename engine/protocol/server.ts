@@ -7,6 +7,9 @@ export const channelOptions: grpc.ChannelOptions = {
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
 
+// What goes wrong arrives as an error, and is told once: gRPC's own line on stderr would only repeat it.
+if (process.env["GRPC_VERBOSITY"] === undefined) grpc.setLogVerbosity(grpc.logVerbosity.NONE);
+
 export interface RunningServer {
   /** `127.0.0.1:<port>` */
   readonly address: string;
@@ -25,7 +28,7 @@ export async function serve(addServices: (server: grpc.Server) => void): Promise
       if (error) {
         reject(
           new EngineError(
-            `cannot listen on 127.0.0.1: ${error.message}`,
+            `cannot listen on 127.0.0.1: ${/errors: \[(.+)\]$/.exec(error.message)?.[1] ?? error.message}`,
             "allow this process to bind a loopback port",
           ),
         );

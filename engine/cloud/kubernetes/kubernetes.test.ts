@@ -101,6 +101,25 @@ metadata: { name: three }
   }
 });
 
+describe("manifests that the provider's binary renders", () => {
+  for (const [what, create] of [
+    ["kubernetes:helm:template (Helm v3 Chart)", () => new kubernetes.helm.v3.Chart("a", { chart: "nginx" })],
+    [
+      "kubernetes:kustomize:directory (Kustomize v1)",
+      () => new kubernetes.kustomize.Directory("a", { directory: "." }),
+    ],
+  ] as const) {
+    it(`are refused by name: ${what}`, async () => {
+      await assert.rejects(
+        runProgram(() => void create()),
+        (error: Error) =>
+          error.message.includes(`${what} runs inside the binary of the kubernetes provider`) &&
+          /--engine pulumi/.test(error.message),
+      );
+    });
+  }
+});
+
 describe("a decoded YAML text", () => {
   it("is its documents without empty ones, lists flattened", () => {
     const text =
