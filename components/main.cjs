@@ -1,5 +1,5 @@
-// The package inside this repository: its compiled form where that is newer than every source, else the sources. Compiling 90
-// files at each start takes a second; a stale compiled form would preview what is no longer written.
+// The package inside this repository: its compiled form where that is newer than every source, else the sources. Compiling
+// them at each start takes a second; a stale compiled form would preview what is no longer written.
 const { existsSync, readdirSync, statSync } = require("node:fs");
 const path = require("node:path");
 
