@@ -14,7 +14,7 @@ function opaqueNote({ opaque }: Report): string {
     opaque.map(({ name }) => name),
     3,
   );
-  return `${counted(opaque.length, "Helm release")} ${are} opaque: what ${their} is not known, so no rule sees it (${names})`;
+  return `${counted(opaque.length, "Helm release")} ${are} opaque: no rule sees what ${their} (${names})`;
 }
 
 function untaughtNote({ untaught }: Report): string {

@@ -98,12 +98,44 @@ describe("the text report", () => {
     assert.match(textReport(undecided, { ...options, verbose: true }), /its zones are unknown \(subnets\)/);
   });
 
+  it("says which Helm releases no rule sees into, under what would be created", () => {
+    const entry = (name: string) => ({ urn: `urn:${name}`, name, place: `apps/${name}`, chart: name });
+    const one = textReport(report({ opaque: [entry("keda")] }), options).split("\n");
+    assert.match(one[4] ?? "", /resources to create/);
+    assert.equal(one[5], "  ? 1 Helm release is opaque: no rule sees what its chart creates (keda)");
+    const many = report({ opaque: ["a", "b", "c", "d", "e"].map(entry), findings: [finding()] });
+    assert.match(
+      textReport(many, options),
+      /\? 5 Helm releases are opaque: no rule sees .* \(a, b, c, … and 2 more\)\n/,
+    );
+    assert.match(textReport(many, { ...options, verbose: true }), /\n {4}e {2}urn:e\n/);
+  });
+
+  it("says what stays unknown in a rehearsal, and lists it on request", () => {
+    const untaught = [
+      { urn: "urn:x", property: "size", sources: ["test:index:Thing"] },
+      { urn: "urn:y", property: "word", sources: [] },
+    ];
+    const rehearsal = report({ mode: "rehearse", untaught });
+    const sentence = "2 properties stay unknown in this rehearsal: nobody taught outputs of test:index:Thing";
+    assert.ok(textReport(rehearsal, options).includes(`  ? ${sentence}\n`));
+    assert.ok(!textReport(rehearsal, options).includes("urn:x"));
+    assert.match(textReport(rehearsal, { ...options, verbose: true }), /size of urn:x ← test:index:Thing/);
+    const secrets = report({ mode: "rehearse", untaught: untaught.slice(1) });
+    assert.match(textReport(secrets, options), /\? 1 property stays unknown .*only a passphrase opens/);
+  });
+
   it("keeps to a hundred columns", () => {
     const long = finding({ message: "word ".repeat(80).trim(), fix: "other ".repeat(40).trim() });
     const text = textReport(report({ findings: [long] }), options);
+    const opaque = [{ urn: "urn:x", name: "name".repeat(9), place: "apps/x", chart: null }];
+    const untaught = [
+      { urn: "urn:x", property: "size", sources: ["aws:cloudfront/distribution:Distribution"] },
+    ];
+    const unseen = textReport(report({ opaque, untaught }), options);
     assert.ok(
-      text.split("\n").every((line) => line.length <= 100),
-      text,
+      [...text.split("\n"), ...unseen.split("\n")].every((line) => line.length <= 100),
+      text + unseen,
     );
   });
 

@@ -17,7 +17,7 @@ export interface TextOptions {
 export function textReport(report: Report, { style, verbose, change }: TextOptions): string {
   const mandatory = report.findings.filter((finding) => finding.level === "mandatory");
   const refused = mandatory.length > 0;
-  const unseen = notes(report).flatMap((note) => wrap(`? ${note}`, "  "));
+  const unseen = notes(report).flatMap(noteLines);
   const table = [...layerTable(report, style), totals(report), ...unseen, ""];
   const findings = findingLines(report.findings, style, verbose);
   const lines = [
@@ -39,6 +39,10 @@ export function textReport(report: Report, { style, verbose, change }: TextOptio
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trimEnd()}\n`;
+}
+
+function noteLines(note: string): string[] {
+  return wrap(note, "    ").map((line, index) => (index === 0 ? line.replace(/^ {4}/, "  ? ") : line));
 }
 
 function header(report: Report, style: Style): string {
