@@ -116,10 +116,40 @@ describe("tenfold preview", function () {
     );
   });
 
+  it("shows what a program threw, and where as seen from here", async () => {
+    assertFailed(
+      await tenfold(["preview", "dev", "--program", path.join(programs, "throws")]),
+      "the program failed at test/fixtures/programs/throws/index.js:2\n  no zones left\n",
+    );
+  });
+
+  it("shows what a rule of a pack threw, and which pack as seen from here", async () => {
+    const program = ["--program", path.join(programs, "secret")];
+    assertFailed(
+      await tenfold(["preview", "dev", ...program, "--policy-pack", path.join(packs, "throws-in-rule")]),
+      "policy pack test/fixtures/packs/throws-in-rule failed: ",
+      "cannot count zones",
+    );
+  });
+
+  it("says in one message that no port can be bound", async () => {
+    const refuse = `
+      import { Server } from "node:net";
+      Server.prototype.listen = function () {
+        setImmediate(() => this.emit("error", new Error("listen EACCES")));
+        return this;
+      };`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(refuse)}`;
+    const result = await tenfold(["preview", "dev"], { environment: { NODE_OPTIONS: preload } });
+    assertFailed(result);
+    const fix = "allow this process to bind a loopback port";
+    assert.equal(result.stderr, `cannot listen on 127.0.0.1: listen EACCES\n  fix: ${fix}\n`);
+  });
+
   it("names a pack that throws while it loads", async () => {
     assertFailed(
       await tenfold(["preview", "dev", "--policy-pack", path.join(packs, "throws")]),
-      "packs/throws",
+      "policy pack test/fixtures/packs/throws does not start",
       "this pack is broken",
     );
   });
