@@ -4,6 +4,7 @@ import { type ArgumentCheck } from "../lib/errors";
 import { namedTags } from "../lib/tags";
 import { type RegionRequest } from "./aurora-cluster";
 import { type AuroraCompute, maximumReaders } from "./aurora.plan";
+import { trackTarget } from "./target-tracking";
 
 /** Readers that come and go with the load. Useful for plans and slow growth: a new reader takes 8 to 15 minutes to help. */
 export interface ReaderAutoscaling {
@@ -120,21 +121,15 @@ export function createReaderAutoscaling(
     },
     { parent, dependsOn: [...instances] },
   );
-  new aws.appautoscaling.Policy(
+  trackTarget(
+    parent,
     `${name}-readers-cpu`,
+    { region, target },
     {
-      region,
-      policyType: "TargetTrackingScaling",
-      serviceNamespace: target.serviceNamespace,
-      scalableDimension: target.scalableDimension,
-      resourceId: target.resourceId,
-      targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: "RDSReaderAverageCPUUtilization" },
-        targetValue: policy.cpuPercent,
-        scaleInCooldown: policy.scaleInSeconds,
-        scaleOutCooldown: policy.scaleOutSeconds,
-      },
+      predefinedMetricSpecification: { predefinedMetricType: "RDSReaderAverageCPUUtilization" },
+      targetValue: policy.cpuPercent,
+      scaleInCooldown: policy.scaleInSeconds,
+      scaleOutCooldown: policy.scaleOutSeconds,
     },
-    { parent },
   );
 }

@@ -14,6 +14,7 @@ import {
   serverProperties,
   topicConfiguration,
 } from "./stream.plan";
+import { trackTarget } from "./target-tracking";
 
 /** Port on which brokers take TLS and IAM, the only way in. */
 export const streamPort = 9098;
@@ -206,21 +207,15 @@ export function createStorageScaling(
     },
     { parent },
   );
-  new aws.appautoscaling.Policy(
+  trackTarget(
+    parent,
     `${name}-storage-use`,
+    { region, target },
     {
-      region,
-      policyType: "TargetTrackingScaling",
-      serviceNamespace: target.serviceNamespace,
-      scalableDimension: target.scalableDimension,
-      resourceId: target.resourceId,
-      targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: "KafkaBrokerStorageUtilization" },
-        targetValue: growAtPercent,
-        disableScaleIn: true,
-      },
+      predefinedMetricSpecification: { predefinedMetricType: "KafkaBrokerStorageUtilization" },
+      targetValue: growAtPercent,
+      disableScaleIn: true,
     },
-    { parent },
   );
 }
 
