@@ -28,32 +28,25 @@ function program(rule: string, resource: string, ...others: readonly string[]): 
   return { rule, how: { program: rule }, trips: [rule, ...others].sort(), resource };
 }
 
+/** Production in two zones, which three rules catch, each about resources of its own. */
+const twoZones: Pick<Mutation, "how" | "trips"> = {
+  how: {
+    environment: "prod",
+    config: { "tenfold:sizes.network.zones": 2, "tenfold:sizes.stream.brokers": 4 },
+  },
+  trips: ["lb-multi-az", "msk-brokers-az", "net-vpc-min-azs"],
+};
+
 export const mutations: readonly Mutation[] = [
   program("cf-origin-failover", "shop"),
-  {
-    rule: "net-vpc-min-azs",
-    how: {
-      environment: "prod",
-      config: { "tenfold:sizes.network.zones": 2, "tenfold:sizes.stream.brokers": 4 },
-    },
-    trips: ["lb-multi-az", "msk-brokers-az", "net-vpc-min-azs"],
-    resource: "shop-us-west-2-vpc",
-  },
+  { rule: "net-vpc-min-azs", ...twoZones, resource: "shop-us-west-2-vpc" },
   {
     rule: "net-nat-per-az",
     how: { environment: "prod", config: { "tenfold:sizes.network.nat": "single" } },
     trips: ["net-nat-per-az"],
     resource: "shop-us-west-2-private-usw2-az2",
   },
-  {
-    rule: "lb-multi-az",
-    how: {
-      environment: "prod",
-      config: { "tenfold:sizes.network.zones": 2, "tenfold:sizes.stream.brokers": 4 },
-    },
-    trips: ["lb-multi-az", "msk-brokers-az", "net-vpc-min-azs"],
-    resource: "shop-us-west-2",
-  },
+  { rule: "lb-multi-az", ...twoZones, resource: "shop-us-west-2" },
   program("eks-ng-bounds", "workers"),
   program("eks-node-autoscaler", "shop"),
   {
@@ -86,15 +79,7 @@ export const mutations: readonly Mutation[] = [
     trips: ["cache-failover"],
     resource: "sessions-group",
   },
-  {
-    rule: "msk-brokers-az",
-    how: {
-      environment: "prod",
-      config: { "tenfold:sizes.network.zones": 2, "tenfold:sizes.stream.brokers": 4 },
-    },
-    trips: ["lb-multi-az", "msk-brokers-az", "net-vpc-min-azs"],
-    resource: "events-us-west-2-cluster",
-  },
+  { rule: "msk-brokers-az", ...twoZones, resource: "events-us-west-2-cluster" },
   program("msk-durability", "events"),
   program("cost-tags", "data"),
   program("cost-budget-present", "month"),
