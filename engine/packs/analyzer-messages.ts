@@ -23,7 +23,7 @@ export class Questions {
   /** About one resource, by its inputs, as the engine asks before planning it: an `AnalyzeRequest`. */
   analyze(resource: RegisteredResource): Buffer {
     const writer = new BinaryWriter();
-    this.#common(writer, resource, shown(resource.inputs));
+    this.#common(writer, resource, shownProperties(resource.inputs));
     return writer.finish();
   }
 
@@ -42,7 +42,7 @@ export class Questions {
   }
 
   #stackResource(writer: BinaryWriter, resource: RegisteredResource): void {
-    this.#common(writer, resource, shown(resource.outputs));
+    this.#common(writer, resource, shownProperties(resource.outputs));
     writer.string(7, resource.parent ?? "");
     writer.strings(8, resource.dependencies);
     for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
@@ -69,7 +69,7 @@ export class Questions {
     if (known) return known;
     const writer = new BinaryWriter();
     writer.string(1, provider.type);
-    writer.struct(2, shown(provider.inputs) as WireMap);
+    writer.struct(2, shownProperties(provider.inputs));
     writer.string(3, provider.urn);
     writer.string(4, provider.name);
     const encoded = writer.finish();
@@ -92,9 +92,15 @@ function writeOptions(writer: BinaryWriter, resource: RegisteredResource): void 
   writer.string(8, resource.parent ?? "");
 }
 
+/** What a pack sees of a resource's properties: nothing that the engine notes for itself, which it does at the top alone. */
+function shownProperties(properties: WireMap): WireMap {
+  const entries = Object.entries(properties).filter(([key]) => !key.startsWith("__"));
+  return Object.fromEntries(entries.map(([key, value]) => [key, shown(value)]));
+}
+
 /**
- * What a pack sees of a value: ids instead of references to resources, which packs do not know; nothing that the engine notes for
- * itself; and unknown where a string has an unknown in it, for packs look for the sentinel alone.
+ * What a pack sees of a value: ids instead of references to resources, which packs do not know, and unknown where a string has an
+ * unknown in it, for packs look for the sentinel alone.
  */
 function shown(value: WireValue): WireValue {
   if (typeof value === "string") return holdsUnknown(value) ? unknownSentinel : value;
@@ -102,6 +108,6 @@ function shown(value: WireValue): WireValue {
   if (isReference(value)) return referencedId(value);
   if (!isWireMap(value)) return value;
   const result: WireMap = {};
-  for (const key of Object.keys(value)) if (!key.startsWith("__")) result[key] = shown(value[key] ?? null);
+  for (const key of Object.keys(value)) result[key] = shown(value[key] ?? null);
   return result;
 }
