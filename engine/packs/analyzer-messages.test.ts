@@ -39,7 +39,14 @@ const resource: RegisteredResource = {
 
 const questions = new Questions(({ provider: given }) => (given === undefined ? undefined : provider));
 const expectedInputs = {
-  ...{ size: 1, on: false, nothing: null, list: ["a", 2], hidden: secret("hush"), map: { __inner: 1, kept: true } },
+  ...{
+    size: 1,
+    on: false,
+    nothing: null,
+    list: ["a", 2],
+    hidden: secret("hush"),
+    map: { __inner: 1, kept: true },
+  },
   ...{ resource: unknownSentinel, text: unknownSentinel },
 };
 
