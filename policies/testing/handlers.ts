@@ -5,19 +5,15 @@ import {
   type StackValidationArgs,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } from "@pulumi/policy/server";
+import { EnforcementLevel, PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 import {
-  AnalyzeRequest,
-  type AnalyzeResponse,
-  AnalyzerPropertyDependencies,
-  AnalyzerProviderResource,
-  AnalyzerResource,
-  AnalyzerResourceOptions,
-  AnalyzeStackRequest,
-  EnforcementLevel,
-  PolicySeverity,
-} from "@pulumi/pulumi/proto/analyzer_pb";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+  ask,
+  handlersOf,
+  type LoggedResource,
+  requestAbout,
+  requestAboutStack,
+} from "@tenfold/planning/readers/testing/policy-messages";
+import { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { type Finding, type PackSummary, parseFinding, parseSummary } from "../lib/messages";
 import { type WireResource } from "./stack";
 
@@ -38,27 +34,9 @@ export interface Received {
   readonly bytes: number;
 }
 
-type Handler<Request> = (
-  call: { readonly request: Request },
-  callback: (error: Error | null | undefined, response: AnalyzeResponse | undefined) => void,
-) => Promise<void>;
-
-type MakeHandler<Request> = (
-  name: string,
-  version: string,
-  level: string,
-  policies: Policies,
-) => Handler<Request>;
-
-declare module "@pulumi/policy/server" {
-  // Marked internal, so its declarations leave them out.
-  const makeAnalyzeRpcFun: MakeHandler<AnalyzeRequest>;
-  const makeAnalyzeStackRpcFun: MakeHandler<AnalyzeStackRequest>;
-}
-
 /**
  * Asks policies about a stack through the policy SDK's own request handlers, with real protobuf messages: first about
- * each resource, then about the whole. The SDK keeps the handlers internal, so its version is pinned.
+ * each resource, then about the whole.
  * @param onlyRead URNs of resources that the program reads and does not create: the engine does not ask about them.
  */
 export async function analyse(
@@ -68,12 +46,12 @@ export async function analyse(
   { onlyRead = [] }: { readonly onlyRead?: readonly string[] } = {},
 ): Promise<Received> {
   const policies = given.map((policy) => configured(policy, config));
-  const analyzeResource = makeAnalyzeRpcFun("pack", "0.0.0", "mandatory", policies);
-  const analyzeStack = makeAnalyzeStackRpcFun("pack", "0.0.0", "mandatory", policies);
+  const handlers = handlersOf(policies);
   const asked = resources.filter(({ urn }) => !onlyRead.includes(urn));
-  for (const resource of asked) await ask(analyzeResource, requestAbout(resource));
-  const request = new AnalyzeStackRequest().setResourcesList(resources.map(stackResource));
-  const response = await ask(analyzeStack, request);
+  for (const resource of asked)
+    await ask(handlers.resource, requestAbout(loggedAs(resource, resource.inputs)));
+  const stack = resources.map((resource) => loggedAs(resource, resource.outputs));
+  const response = await ask(handlers.stack, requestAboutStack(stack));
   return {
     violations: response.getDiagnosticsList().map((diagnostic) => ({
       rule: diagnostic.getPolicyname(),
@@ -101,60 +79,22 @@ function configured(policy: Policies[number], config: object): Policies[number] 
   };
 }
 
-function ask<Request>(handler: Handler<Request>, request: Request): Promise<AnalyzeResponse> {
-  return new Promise((resolve, reject) => {
-    void handler({ request }, (error, response) => {
-      if (error) reject(error);
-      else if (response) resolve(response);
-      else reject(new Error("the handler answered nothing"));
-    });
-  });
+/** The resource with the properties that the engine shows at this point: a resource policy sees inputs, a stack policy outputs. */
+function loggedAs(
+  { urn, type, name, parent, provider, dependencies, propertyDependencies }: WireResource,
+  shown: WireResource["inputs"],
+): LoggedResource {
+  return {
+    ...{ urn, type, name, parent, dependencies, properties: valuesOf(shown), options: { parent } },
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([property, urns]) => [property, { urns }]),
+    ),
+    ...(provider && { provider: { ...provider, properties: valuesOf(provider.inputs) } }),
+  };
 }
 
-function requestAbout(resource: WireResource): AnalyzeRequest {
-  return new AnalyzeRequest()
-    .setUrn(resource.urn)
-    .setType(resource.type)
-    .setName(resource.name)
-    .setProperties(structOf(resource.inputs))
-    .setOptions(optionsOf(resource))
-    .setProvider(providerOf(resource));
-}
-
-function stackResource(resource: WireResource): AnalyzerResource {
-  const message = new AnalyzerResource()
-    .setUrn(resource.urn)
-    .setType(resource.type)
-    .setName(resource.name)
-    .setProperties(structOf(resource.outputs))
-    .setOptions(optionsOf(resource))
-    .setProvider(providerOf(resource))
-    .setParent(resource.parent)
-    .setDependenciesList([...resource.dependencies]);
-  for (const [property, urns] of Object.entries(resource.propertyDependencies)) {
-    message
-      .getPropertydependenciesMap()
-      .set(property, new AnalyzerPropertyDependencies().setUrnsList([...urns]));
-  }
-  return message;
-}
-
-function optionsOf({ parent }: WireResource): AnalyzerResourceOptions {
-  return new AnalyzerResourceOptions().setParent(parent);
-}
-
-function providerOf({ provider }: WireResource): AnalyzerProviderResource | undefined {
-  if (!provider) return undefined;
-  const { urn, type, name, inputs } = provider;
-  return new AnalyzerProviderResource()
-    .setUrn(urn)
-    .setType(type)
-    .setName(name)
-    .setProperties(structOf(inputs));
-}
-
-function structOf(properties: WireResource["inputs"]): Struct {
-  return Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+function valuesOf(properties: WireResource["inputs"]): Record<string, JavaScriptValue> {
+  return properties as Record<string, JavaScriptValue>;
 }
 
 const levelNames: ReadonlyMap<number, string> = new Map([
