@@ -70,6 +70,15 @@ export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
 export { Aurora, type AuroraArgs } from "./data/aurora";
 export {
+  type AuroraAlarm,
+  auroraAlarms,
+  auroraGlobalAlarms,
+  auroraProvisionedAlarms,
+  auroraServerlessAlarms,
+} from "./data/aurora-alarms.plan";
+export { type AuroraPreset, auroraPresets } from "./data/aurora.presets";
+export {
+  auroraChildren,
   type AuroraCommonArgs,
   type DatabaseArgs,
   type DatabaseBackups,
@@ -129,8 +138,23 @@ export { type Domain } from "./edge/domain";
 export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
 export { type Firewall } from "./edge/firewall";
 export { type EdgeOrigin } from "./edge/origins";
+export {
+  type AlarmChange,
+  type AlarmDefinition,
+  type AlarmDefinitions,
+  type AlarmsArgs,
+  type AlarmSettings,
+} from "./lib/alarms.plan";
+export {
+  type PresetDifference,
+  presetDifferences,
+  type PresetName,
+  type Presets,
+  withPreset,
+} from "./lib/presets";
 export { type Protection } from "./lib/protection";
 export { type Tags } from "./lib/tags";
+export { type Child, type Transform, type Transforms } from "./lib/transform";
 export { type FlowLogs } from "./network/flow-logs";
 export { LoadBalancer, type LoadBalancerOutputs } from "./network/load-balancer";
 export { type Allowed, type LoadBalancerArgs, loadBalancerDefaults } from "./network/load-balancer-args";

@@ -1,7 +1,11 @@
+import * as aws from "@pulumi/aws";
 import { defaultPostgresVersion, isPostgresVersion, type PostgresVersion } from "../catalogue/postgres";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
+import { child, checkTransforms, type Transforms } from "../lib/transform";
+import { type AuroraAlarm, auroraGlobalAlarms, databaseAlarms } from "./aurora-alarms.plan";
 import { type AuroraCompute, computeMistakes, type DatabaseParameter } from "./aurora.plan";
 import { checkLogRetention } from "./storage";
 import { checkWindows } from "./windows";
@@ -51,9 +55,29 @@ export interface AuroraCommonArgs {
   readonly maintenanceWindow?: string;
   /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default "on" */
   readonly protection?: Protection;
+  /** Alarms of every cluster, with thresholds as data: `auroraAlarms` and its neighbours. @default all, telling nobody */
+  readonly alarms?: AlarmsArgs<AuroraAlarm>;
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof auroraChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
 }
+
+/** The children of a database that its user may change, by role. */
+export const auroraChildren = {
+  key: child(aws.kms.Key),
+  firewall: child(aws.ec2.SecurityGroup),
+  subnetGroup: child(aws.rds.SubnetGroup),
+  parameterGroup: child(aws.rds.ClusterParameterGroup),
+  logGroup: child(aws.cloudwatch.LogGroup),
+  globalCluster: child(aws.rds.GlobalCluster),
+  cluster: child(aws.rds.Cluster),
+  instance: child(aws.rds.ClusterInstance),
+  monitoringRole: child(aws.iam.Role),
+  readerTarget: child(aws.appautoscaling.Target),
+  readerPolicy: child(aws.appautoscaling.Policy),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+};
 
 /** Defaults of {@link AuroraCommonArgs} and of the arguments inside. */
 export const databaseDefaults = {
@@ -103,7 +127,11 @@ export function databaseSettings(args: AuroraCommonArgs): DatabaseSettings {
 }
 
 /** Records what AWS would refuse in the arguments that both kinds of database share. */
-export function checkDatabase(check: ArgumentCheck, settings: DatabaseSettings): void {
+export function checkDatabase(
+  check: ArgumentCheck,
+  args: AuroraCommonArgs,
+  settings: DatabaseSettings,
+): void {
   const { compute, backups, monitoring, maintenanceWindow, tags } = settings;
   checkNames(check, settings.database);
   for (const { field, value, fix } of computeMistakes(compute)) {
@@ -120,6 +148,8 @@ export function checkDatabase(check: ArgumentCheck, settings: DatabaseSettings):
   check.require(steps.includes(seconds), "monitoring.enhancedSeconds", seconds, range);
   checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
   checkTags(check, tags);
+  checkAlarms(check, { ...databaseAlarms(compute), ...auroraGlobalAlarms }, args.alarms);
+  checkTransforms(check, auroraChildren, args.transform);
 }
 
 function checkNames(check: ArgumentCheck, database: Required<DatabaseArgs>): void {

@@ -5,7 +5,15 @@ import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
-import { type AuroraCommonArgs, checkDatabase, type DatabaseSettings, databaseSettings } from "./aurora-args";
+import { withTransforms } from "../lib/transform";
+import { createDatabaseAlarms } from "./aurora-alarms";
+import {
+  auroraChildren,
+  type AuroraCommonArgs,
+  checkDatabase,
+  type DatabaseSettings,
+  databaseSettings,
+} from "./aurora-args";
 import { clusterName, createFoundation, type DatabaseOutputs, type RegionRequest } from "./aurora-cluster";
 import { createCredentials } from "./aurora-credentials";
 import { maximumGlobalRegions, maximumMemberInstances } from "./aurora-global.plan";
@@ -73,7 +81,12 @@ export class AuroraGlobal extends pulumi.ComponentResource {
     const settings = resolve(name, args);
     const { birthRegion } = args;
     const order = creationOrder(Object.keys(args.regions), birthRegion);
-    super("tenfold:data:AuroraGlobal", name, { regions: [...order], birthRegion }, opts);
+    super(
+      "tenfold:data:AuroraGlobal",
+      name,
+      { regions: [...order], birthRegion },
+      withTransforms(opts, auroraChildren, args.transform),
+    );
 
     const globalCluster = createGlobalCluster(this, name, birthRegion, settings);
     const requests = order.map((region): RegionRequest => {
@@ -97,7 +110,7 @@ function resolve(name: string, args: AuroraGlobalArgs): DatabaseSettings {
   const regions = Object.keys(args.regions);
   const check = new ArgumentCheck(`AuroraGlobal "${name}"`);
   checkName(check, name);
-  checkDatabase(check, settings);
+  checkDatabase(check, args, settings);
   const count = regions.length >= 1 && regions.length <= maximumGlobalRegions;
   check.require(count, "regions", regions, `1 to ${maximumGlobalRegions} regions`);
   check.require(
@@ -208,6 +221,8 @@ function createMembers(
       const instances = placeMember(args, request);
       const resources = { ...request, cluster, foundation, instances, monitoringRoleArn };
       [predecessor] = createInstances(parent, resources);
+      const otherRegions = requests.map((other) => other.region).filter((other) => other !== region);
+      createDatabaseAlarms(parent, request, { cluster, alarms: args.alarms, otherRegions });
       const secretArn = credentials.secretArns[region]!;
       return [region, memberOutputs(request, { cluster, foundation, secretArn })];
     }),

@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { checkRegion } from "../lib/zones";
-import { type AuroraCommonArgs, checkDatabase, type DatabaseSettings, databaseSettings } from "./aurora-args";
+import { withTransforms } from "../lib/transform";
+import { createDatabaseAlarms } from "./aurora-alarms";
+import {
+  auroraChildren,
+  type AuroraCommonArgs,
+  checkDatabase,
+  type DatabaseSettings,
+  databaseSettings,
+} from "./aurora-args";
 import {
   clusterArguments,
   createFoundation,
@@ -71,7 +79,7 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
       "tenfold:data:Aurora",
       name,
       { region, zones: zonesOf(network), instances: instances.length },
-      opts,
+      withTransforms(opts, auroraChildren, args.transform),
     );
 
     const request: RegionRequest = { name, prefix: name, region, network, settings };
@@ -84,6 +92,8 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
       const readers = readerCount(args.readers);
       createReaderAutoscaling(this, request, { cluster, instances: created, readers, autoscaling });
     }
+
+    createDatabaseAlarms(this, request, { cluster, alarms: args.alarms });
 
     this.region = region;
     this.endpoint = cluster.endpoint;
@@ -124,7 +134,7 @@ function resolve(
   checkName(check, name);
   checkRegion(check, args.region);
   checkNetwork(check, args.region, args.network, 2);
-  checkDatabase(check, settings);
+  checkDatabase(check, args, settings);
   const firstZone = args.firstZone ?? zones[0] ?? "";
   check.require(
     zones.includes(firstZone) || zones.length === 0,
