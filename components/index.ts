@@ -145,6 +145,7 @@ export {
   type AlarmsArgs,
   type AlarmSettings,
 } from "./lib/alarms.plan";
+export { type GrantedRole, type GrantOptions } from "./lib/grants";
 export {
   type PresetDifference,
   presetDifferences,
