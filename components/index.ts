@@ -42,6 +42,7 @@ export {
   type RegionEntry,
   type RegionName,
   regionCatalogue,
+export { defaultMysqlVersion, type MysqlVersion, mysqlVersions } from "./catalogue/mysql";
   usableZones,
 } from "./catalogue/regions";
 export { cacheNodeTypes, defaultValkeyVersion, type ValkeyVersion, valkeyVersions } from "./catalogue/valkey";
@@ -84,6 +85,8 @@ export {
   type DatabaseBackups,
   databaseDefaults,
   type DatabaseMonitoring,
+  auroraMysqlAlarms,
+  auroraPostgresAlarms,
 } from "./data/aurora-args";
 export { type DatabaseOutputs } from "./data/aurora-cluster";
 export {
@@ -95,8 +98,13 @@ export {
 export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
 export {
   type AuroraCompute,
+  type DatabaseNames,
+  type MysqlDatabaseArgs,
+  mysqlDefaults,
+  type PostgresDatabaseArgs,
   connectArn,
   type DatabaseParameter,
+export { type DatabaseEngine } from "./data/aurora-engine.plan";
   type ProvisionedCompute,
   type ServerlessCompute,
 } from "./data/aurora.plan";

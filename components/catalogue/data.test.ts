@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { brokerTypes, defaultKafkaVersion, kafkaVersions, runsKafka, serverPropertyNames } from "./kafka";
 import {
+  defaultMysqlVersion,
+  isMysqlVersion,
+  mysqlConnections,
+  mysqlServerlessConnections,
+  mysqlVersions,
+} from "./mysql";
+import {
   databaseClasses,
   defaultPostgresVersion,
   isGlobalDatabaseClass,
@@ -38,6 +45,32 @@ describe("the catalogue of PostgreSQL", () => {
       false,
     ]);
     assert.ok(databaseClasses.every((name) => /^db\.[a-z]\d[a-z]+\.\d*x?(large|medium)$/.test(name)));
+  });
+});
+
+describe("the catalogue of MySQL", () => {
+  it("names the family of the major version, and an end of support that is a day", () => {
+    for (const [version, release] of Object.entries(mysqlVersions)) {
+      assert.equal(release.family, `aurora-mysql${version.split(".mysql_aurora")[0]}`);
+      assert.match(release.endOfStandardSupport, /^20\d\d-\d\d-\d\d$/);
+      assert.ok(release.endOfStandardSupport <= release.endOfMajorSupport, version);
+      if (release.longTerm) assert.equal(release.endOfStandardSupport, release.endOfMajorSupport);
+    }
+  });
+
+  it("holds its default, and no version of the other engine", () => {
+    assert.ok(isMysqlVersion(defaultMysqlVersion));
+    assert.equal(isMysqlVersion(defaultPostgresVersion), false);
+    assert.equal(isPostgresVersion(defaultMysqlVersion), false);
+  });
+
+  it("knows for every class how many connections it takes", () => {
+    const memoryOptimised = databaseClasses.filter((name) => !name.startsWith("db.t"));
+    assert.ok(memoryOptimised.every((name) => mysqlConnections(name) >= 1000));
+    assert.deepEqual(["db.r8g.large", "db.r8g.2xlarge", "db.t4g.medium"].map(mysqlConnections), [
+      1000, 3000, 90,
+    ]);
+    assert.deepEqual([1, 4, 8, 256].map(mysqlServerlessConnections), [90, 135, 1000, 5000]);
   });
 });
 

@@ -1,4 +1,6 @@
+import { mysqlConnections, mysqlServerlessConnections } from "../catalogue/mysql";
 import { type AlarmDefinition, type AlarmDefinitions } from "../lib/alarms.plan";
+import { type DatabaseEngine } from "./aurora-engine.plan";
 import { type AuroraCompute } from "./aurora.plan";
 
 const gibibyte = 1024 ** 3;
@@ -38,7 +40,7 @@ export const auroraAlarms = {
     ...minutely,
     meaning:
       "Nearly all connections are taken; the next deployment or failover will be refused. Use a pool, or RDS Proxy.",
-    // 80 % of the 5,000 at which RDS caps max_connections; less for a class with less memory.
+    // 80 % of the 5,000 at which RDS caps max_connections of PostgreSQL; less for a class with less memory, and for MySQL.
     ...{ metric: "DatabaseConnections", statistic: "Maximum", threshold: 4000, unit: "connections" },
     points: { of: 5, beyond: 5 },
   },
@@ -56,6 +58,10 @@ export const auroraAlarms = {
     ...{ metric: "Deadlocks", statistic: "Average", threshold: 0.1, unit: "deadlocks per second" },
     points: { of: 10, beyond: 5 },
   },
+} as const satisfies AlarmDefinitions;
+
+/** Alarms that only PostgreSQL has. */
+export const auroraPostgresAlarms = {
   "transaction-ids": {
     ...minutely,
     meaning:
@@ -67,6 +73,26 @@ export const auroraAlarms = {
       unit: "transactions",
     },
     ...{ periodSeconds: 300, points: { of: 3, beyond: 3 } },
+  },
+} as const satisfies AlarmDefinitions;
+
+/** Alarms that only MySQL has. */
+export const auroraMysqlAlarms = {
+  "undo-history": {
+    ...minutely,
+    meaning:
+      "Old row versions pile up because a transaction stays open: reads become slow, and a failover long. Find the oldest transaction and end it.",
+    ...{ metric: "RollbackSegmentHistoryListLength", statistic: "Maximum", unit: "row versions" },
+    threshold: 1_000_000,
+    ...{ periodSeconds: 300, points: { of: 3, beyond: 3 } },
+  },
+  "volume-left": {
+    ...minutely,
+    meaning:
+      "The cluster's volume is near its largest size; at zero all writes fail. Drop or move what is not needed: nothing makes it larger.",
+    ...{ metric: "AuroraVolumeBytesLeftTotal", statistic: "Minimum", comparison: "below", unit: "bytes" },
+    threshold: 10 * 1024 * gibibyte,
+    ...{ periodSeconds: 300, points: { of: 3, beyond: 3 }, noData: "notBreaching" },
   },
 } as const satisfies AlarmDefinitions;
 
@@ -113,6 +139,8 @@ export const auroraGlobalAlarms = {
 /** Name of an alarm of a database. */
 export type AuroraAlarm =
   | keyof typeof auroraAlarms
+  | keyof typeof auroraPostgresAlarms
+  | keyof typeof auroraMysqlAlarms
   | keyof typeof auroraProvisionedAlarms
   | keyof typeof auroraServerlessAlarms
   | keyof typeof auroraGlobalAlarms;
@@ -123,10 +151,26 @@ export function alarmRole(alarm: string): "WRITER" | "READER" | undefined {
   return alarm === "reader-cpu" ? "READER" : undefined;
 }
 
-/** The alarms of a cluster on the given compute. */
-export function databaseAlarms(compute: AuroraCompute): AlarmDefinitions {
+/** What decides which alarms fit a database. */
+export interface WatchedDatabase {
+  readonly database: { readonly engine: DatabaseEngine };
+  readonly compute: AuroraCompute;
+}
+
+/** The alarms that fit a cluster's engine and compute. */
+export function databaseAlarms({ database, compute }: WatchedDatabase): AlarmDefinitions {
   return {
     ...auroraAlarms,
+    ...(database.engine === "mysql" ? mysqlAlarms(compute) : auroraPostgresAlarms),
     ...(compute.type === "serverless" ? auroraServerlessAlarms : auroraProvisionedAlarms),
   };
+}
+
+/** MySQL takes fewer connections than PostgreSQL, and its classes differ more in how many. */
+function mysqlAlarms(compute: AuroraCompute): AlarmDefinitions {
+  const limit =
+    compute.type === "provisioned"
+      ? mysqlConnections(compute.instanceClass)
+      : mysqlServerlessConnections(compute.maxCapacity);
+  return { ...auroraMysqlAlarms, connections: { ...auroraAlarms.connections, threshold: limit * 0.8 } };
 }

@@ -21,7 +21,7 @@ export function createDatabaseAlarms(
 ): void {
   const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
   const target = { region, prefix, topicArns, tags: settings.tags };
-  const planned = plannedAlarms(databaseAlarms(settings.compute), alarms);
+  const planned = plannedAlarms(databaseAlarms(settings), alarms);
   for (const [name, definition] of Object.entries(planned)) {
     const role = alarmRole(name);
     const dimensions = { DBClusterIdentifier: cluster.clusterIdentifier, ...(role ? { Role: role } : {}) };

@@ -1,26 +1,48 @@
 import * as aws from "@pulumi/aws";
-import { defaultPostgresVersion, isPostgresVersion, type PostgresVersion } from "../catalogue/postgres";
+import { defaultMysqlVersion, type MysqlVersion } from "../catalogue/mysql";
+import { defaultPostgresVersion, type PostgresVersion } from "../catalogue/postgres";
 import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { type AuroraAlarm, auroraGlobalAlarms, databaseAlarms } from "./aurora-alarms.plan";
+import { type DatabaseEngine, engineFacts, familyOf } from "./aurora-engine.plan";
 import { type AuroraCompute, computeMistakes, type DatabaseParameter } from "./aurora.plan";
 import { checkLogRetention } from "./storage";
 import { checkWindows } from "./windows";
 
-/** The database inside the cluster. */
-export interface DatabaseArgs {
+/** What every database has, whichever language it speaks. */
+export interface DatabaseNames {
   /** Name of the first database. Changing it replaces the cluster. */
   readonly name: string;
-  /** Name of the administrator, whom no service uses. Changing it replaces the cluster. @default "postgres" */
+  /**
+   * Name of the administrator, whom no service uses. Changing it replaces the cluster.
+   * @default "postgres", and "administrator" for MySQL
+   */
   readonly masterUsername?: string;
-  /** Version of the catalogue. Minor versions change only here. @default the catalogue's */
-  readonly engineVersion?: PostgresVersion;
-  /** Settings of PostgreSQL beside ours. @default none */
+  /** Settings of the engine beside ours. @default none */
   readonly parameters?: Readonly<Record<string, DatabaseParameter>>;
 }
+
+/** A PostgreSQL database. */
+export interface PostgresDatabaseArgs extends DatabaseNames {
+  /** Changing it replaces the cluster. @default "postgres" */
+  readonly engine?: "postgres";
+  /** Version of the catalogue. Minor versions change only here. @default the catalogue's */
+  readonly engineVersion?: PostgresVersion;
+}
+
+/** A MySQL database. */
+export interface MysqlDatabaseArgs extends DatabaseNames {
+  /** Changing it replaces the cluster. */
+  readonly engine: "mysql";
+  /** Version of the catalogue, as RDS writes it. Minor versions change only here. @default the catalogue's */
+  readonly engineVersion?: MysqlVersion;
+}
+
+/** The database inside the cluster: a version of one engine cannot be given to the other. */
+export type DatabaseArgs = PostgresDatabaseArgs | MysqlDatabaseArgs;
 
 /** Backups and what is left of a deleted database. */
 export interface DatabaseBackups {
@@ -92,9 +114,36 @@ export const databaseDefaults = {
   protection: "on",
 } as const;
 
+/** Defaults of a MySQL database where they differ from {@link databaseDefaults}. */
+export const mysqlDefaults = {
+  masterUsername: "administrator",
+  engineVersion: defaultMysqlVersion,
+  /**
+   * Statements slower than a second are logged, and who connected and changed the schema: without these settings the logs that are
+   * handed to CloudWatch stay empty. Statements themselves are not audited: they hold personal data.
+   */
+  parameters: {
+    log_output: { value: "FILE" },
+    long_query_time: { value: "1" },
+    server_audit_events: { value: "CONNECT,QUERY_DDL" },
+    server_audit_logging: { value: "1" },
+    slow_query_log: { value: "1" },
+  },
+} as const;
+
+/** The database with every default filled in. */
+export interface DatabaseChoice {
+  readonly engine: DatabaseEngine;
+  readonly name: string;
+  readonly masterUsername: string;
+  readonly engineVersion: string;
+  /** Ours, and the user's over them. */
+  readonly parameters: Readonly<Record<string, DatabaseParameter>>;
+}
+
 /** Arguments with every default filled in. */
 export interface DatabaseSettings {
-  readonly database: Required<DatabaseArgs>;
+  readonly database: DatabaseChoice;
   readonly compute: AuroraCompute;
   readonly ioOptimized: boolean;
   readonly backups: Required<DatabaseBackups>;
@@ -110,12 +159,7 @@ export function databaseSettings(args: AuroraCommonArgs): DatabaseSettings {
   const protection = args.protection ?? defaults.protection;
   const backups = { ...defaults.backups, ...args.backups };
   return {
-    database: {
-      name: args.database.name,
-      masterUsername: args.database.masterUsername ?? defaults.masterUsername,
-      engineVersion: args.database.engineVersion ?? defaults.engineVersion,
-      parameters: args.database.parameters ?? {},
-    },
+    database: databaseChoice(args.database),
     compute: args.compute,
     ioOptimized: args.ioOptimized ?? defaults.ioOptimized,
     backups: { ...backups, finalSnapshot: backups.finalSnapshot || protection === "on" },
@@ -123,6 +167,18 @@ export function databaseSettings(args: AuroraCommonArgs): DatabaseSettings {
     maintenanceWindow: args.maintenanceWindow ?? defaults.maintenanceWindow,
     protection,
     tags: args.tags ?? {},
+  };
+}
+
+function databaseChoice(args: DatabaseArgs): DatabaseChoice {
+  const { engine = "postgres", name, parameters } = args;
+  const defaults = engine === "mysql" ? mysqlDefaults : databaseDefaults;
+  return {
+    engine,
+    name,
+    masterUsername: args.masterUsername ?? defaults.masterUsername,
+    engineVersion: args.engineVersion ?? defaults.engineVersion,
+    parameters: { ...defaults.parameters, ...parameters },
   };
 }
 
@@ -148,18 +204,21 @@ export function checkDatabase(
   check.require(steps.includes(seconds), "monitoring.enhancedSeconds", seconds, range);
   checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
   checkTags(check, tags);
-  checkAlarms(check, { ...databaseAlarms(compute), ...auroraGlobalAlarms }, args.alarms);
+  checkAlarms(check, { ...databaseAlarms(settings), ...auroraGlobalAlarms }, args.alarms);
   checkTransforms(check, auroraChildren, args.transform);
 }
 
-function checkNames(check: ArgumentCheck, database: Required<DatabaseArgs>): void {
-  const { name, masterUsername, engineVersion } = database;
-  const word = /^[a-z][a-z0-9_]{0,62}$/;
+function checkNames(check: ArgumentCheck, database: DatabaseChoice): void {
+  const { engine, name, masterUsername, engineVersion } = database;
   const nameRule = "a letter, then lower-case letters, digits and _, at most 63";
-  check.require(word.test(name), "database.name", name, nameRule);
-  const free = word.test(masterUsername) && !/^(rds|pg_|admin$|public$)/.test(masterUsername);
-  const userRule = `${nameRule}; not admin, public, rds… or pg_…, which are reserved`;
-  check.require(free, "database.masterUsername", masterUsername, userRule);
-  const versionRule = `a version of the catalogue, such as ${defaultPostgresVersion}`;
-  check.require(isPostgresVersion(engineVersion), "database.engineVersion", engineVersion, versionRule);
+  check.require(/^[a-z][a-z0-9_]{0,62}$/.test(name), "database.name", name, nameRule);
+  const engines = Object.keys(engineFacts);
+  check.require(engines.includes(engine), "database.engine", engine, `one of ${engines.join(", ")}`);
+  if (!engines.includes(engine)) return;
+  const { username, defaultVersion } = engineFacts[engine];
+  const free = username.pattern.test(masterUsername) && !username.reserved.test(masterUsername);
+  check.require(free, "database.masterUsername", masterUsername, username.rule);
+  const versionRule = `a version of the catalogue of ${engine}, such as ${defaultVersion}`;
+  const known = familyOf(engine, engineVersion) !== undefined;
+  check.require(known, "database.engineVersion", engineVersion, versionRule);
 }

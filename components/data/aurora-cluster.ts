@@ -1,16 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { postgresVersions } from "../catalogue/postgres";
 import { deploymentName } from "../lib/deployment";
 import { physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
-import { type DatabaseSettings, databaseDefaults } from "./aurora-args";
-import { databaseLogGroup, databaseLogs, databaseParameters, scalingOf } from "./aurora.plan";
+import { type DatabaseSettings } from "./aurora-args";
+import { engineFacts, familyOf } from "./aurora-engine.plan";
+import { databaseLogGroup, databaseParameters, scalingOf } from "./aurora.plan";
 import { createFirewall, type DataNetwork, subnetIdsOf } from "./network";
 import { createKey, createLogGroup, finalSnapshotName } from "./storage";
-
-/** Port of every PostgreSQL database. */
-export const databasePort = 5432;
 
 /** What a database offers in one region. A service takes this and cannot tell a stand-alone database from a global one. */
 export interface DatabaseOutputs {
@@ -63,11 +60,12 @@ export function clusterName(prefix: string): string {
 /** Creates what stands under a cluster: key, firewall, subnet group, parameters, and the log groups before RDS makes its own. */
 export function createFoundation(parent: pulumi.Resource, request: RegionRequest): Foundation {
   const { prefix, region, network, settings } = request;
-  const { protection, tags, backups, monitoring } = settings;
+  const { database, protection, tags, backups, monitoring } = settings;
+  const { port, logs } = engineFacts[database.engine];
   const clusterIdentifier = clusterName(prefix);
   const guards = `the database ${prefix}`;
   const keep = backups.finalSnapshot;
-  const ports = [{ purpose: "postgres", from: databasePort, to: databasePort }];
+  const ports = [{ purpose: database.engine, from: port, to: port }];
   return {
     clusterIdentifier,
     key: createKey(parent, prefix, { region, encrypts: guards, protection, keep, tags }),
@@ -78,7 +76,7 @@ export function createFoundation(parent: pulumi.Resource, request: RegionRequest
       { parent },
     ),
     parameterGroup: createParameterGroup(parent, request),
-    logGroups: databaseLogs.map((log) =>
+    logGroups: logs.map((log) =>
       createLogGroup(parent, `${prefix}-log-${log}`, {
         region,
         logGroupName: databaseLogGroup(clusterIdentifier, log),
@@ -97,9 +95,9 @@ function createParameterGroup(
     `${prefix}-parameters`,
     {
       region,
-      family: postgresVersions[database.engineVersion].family,
+      family: familyOf(database.engine, database.engineVersion) ?? "",
       description: `Settings of the database ${prefix}`,
-      parameters: [...databaseParameters(databaseDefaults.parameters, database.parameters)],
+      parameters: [...databaseParameters(database.parameters, engineFacts[database.engine].tls)],
       tags: namedTags(`${prefix}-parameters`, tags),
     },
     { parent },
@@ -126,15 +124,16 @@ export function clusterArguments(
 ): aws.rds.ClusterArgs {
   const { database, backups, compute, protection, tags } = settings;
   const { clusterIdentifier } = foundation;
+  const { engine, port, logs } = engineFacts[database.engine];
   return {
     region,
     clusterIdentifier,
-    engine: "aurora-postgresql",
+    engine,
     engineVersion: database.engineVersion,
     dbSubnetGroupName: foundation.subnetGroup.name,
     dbClusterParameterGroupName: foundation.parameterGroup.name,
     vpcSecurityGroupIds: [foundation.firewall.id],
-    port: databasePort,
+    port,
     iamDatabaseAuthenticationEnabled: true,
     storageEncrypted: true,
     kmsKeyId: foundation.key.arn,
@@ -149,7 +148,7 @@ export function clusterArguments(
     ...(backups.finalSnapshot
       ? { finalSnapshotIdentifier: finalSnapshotName(parent, prefix, clusterIdentifier) }
       : {}),
-    enabledCloudwatchLogsExports: [...databaseLogs],
+    enabledCloudwatchLogsExports: [...logs],
     ...insightsArguments(settings, foundation),
     // Versions come from the catalogue, reviewed like code: an upgrade by AWS would show as a downgrade in the next preview.
     autoMinorVersionUpgrade: false,

@@ -16,6 +16,7 @@ import {
 } from "./aurora-args";
 import { clusterName, createFoundation, type DatabaseOutputs, type RegionRequest } from "./aurora-cluster";
 import { createCredentials } from "./aurora-credentials";
+import { engineFacts } from "./aurora-engine.plan";
 import { maximumGlobalRegions, maximumMemberInstances } from "./aurora-global.plan";
 import { createInstances, createMonitoringRole } from "./aurora-instances";
 import { createMember, memberOutputs } from "./aurora-member";
@@ -53,7 +54,7 @@ export interface AuroraGlobalArgs extends AuroraCommonArgs {
 export const auroraGlobalDefaults = { instances: 2, credentialsVersion: 1 } as const;
 
 /**
- * A PostgreSQL database over several regions: one region writes, the others follow within about a second, serve reads and forward
+ * A PostgreSQL or MySQL database over several regions: one region writes, the others follow within about a second, serve reads and forward
  * single writes. Clusters are named by region and never by role, so that after a switchover the next preview shows no change.
  *
  * What fails with it: losing the region that writes stops writes until another region takes over; the others go on reading.
@@ -172,7 +173,7 @@ function createGlobalCluster(
     {
       region: birthRegion,
       globalClusterIdentifier: clusterName(name),
-      engine: "aurora-postgresql",
+      engine: engineFacts[database.engine].engine,
       engineVersion: database.engineVersion,
       engineLifecycleSupport: "open-source-rds-extended-support-disabled",
       storageEncrypted: true,

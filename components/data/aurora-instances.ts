@@ -4,6 +4,7 @@ import { databaseCertificate } from "../catalogue/postgres";
 import { namedTags } from "../lib/tags";
 import { type DatabaseSettings } from "./aurora-args";
 import { type Foundation, type RegionRequest } from "./aurora-cluster";
+import { engineFacts } from "./aurora-engine.plan";
 import { instanceClassOf, type PlannedInstance } from "./aurora.plan";
 
 /** The ARN of a role that lets RDS send metrics of the operating system; IAM is global, so one role serves every region. Undefined where they
@@ -71,7 +72,7 @@ export function createInstances(
           region,
           identifier: `${foundation.clusterIdentifier}-${key}`,
           clusterIdentifier: request.cluster.id,
-          engine: "aurora-postgresql",
+          engine: engineFacts[settings.database.engine].engine,
           instanceClass: instanceClassOf(settings.compute),
           availabilityZone: network.subnets[zone]?.availabilityZone,
           dbSubnetGroupName: foundation.subnetGroup.name,

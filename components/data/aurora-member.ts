@@ -3,10 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   clusterArguments,
   type DatabaseOutputs,
-  databasePort,
   type Foundation,
   type RegionRequest,
 } from "./aurora-cluster";
+import { engineFacts } from "./aurora-engine.plan";
 import { memberIgnoreChanges } from "./aurora-global.plan";
 
 /** What the region of birth signs in with. */
@@ -77,7 +77,7 @@ export function memberOutputs(
     // Not the global one: it is a private address of whichever region writes, which other regions need not reach.
     endpoint: cluster.endpoint,
     readerEndpoint: cluster.readerEndpoint,
-    port: databasePort,
+    port: engineFacts[settings.database.engine].port,
     databaseName: settings.database.name,
     secretArn,
     securityGroupId: foundation.firewall.id,

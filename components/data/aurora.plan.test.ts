@@ -85,7 +85,8 @@ describe("the parameters of a database", () => {
       log_min_duration_statement: { value: "50" },
       shared_preload_libraries: { value: "pg_cron", apply: "pending-reboot" as const },
     };
-    assert.deepEqual(databaseParameters(ours, own), [
+    const tls = { "rds.force_ssl": { value: "1" } };
+    assert.deepEqual(databaseParameters({ ...ours, ...own }, tls), [
       { name: "log_min_duration_statement", value: "50", applyMethod: "immediate" },
       { name: "rds.force_ssl", value: "1", applyMethod: "immediate" },
       { name: "shared_preload_libraries", value: "pg_cron", applyMethod: "pending-reboot" },

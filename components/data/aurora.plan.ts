@@ -111,15 +111,12 @@ function isCapacity(value: number, least: number): boolean {
   return value >= least && value <= 256 && Number.isInteger(value * 2);
 }
 
-/** Kinds of log that Aurora PostgreSQL hands to CloudWatch. */
-export const databaseLogs = ["postgresql", "iam-db-auth-error", "instance"] as const;
-
 /** The group that RDS writes a kind of log to. The name is RDS's, not ours. */
 export function databaseLogGroup(clusterIdentifier: string, log: string): string {
   return `/aws/rds/cluster/${clusterIdentifier}/${log}`;
 }
 
-/** A setting of PostgreSQL as a parameter group takes it. */
+/** A setting of the engine as a parameter group takes it. */
 export interface DatabaseParameter {
   readonly value: string;
   /** Static settings (such as `shared_preload_libraries`) wait for a reboot. @default "immediate" */
@@ -127,14 +124,14 @@ export interface DatabaseParameter {
 }
 
 /**
- * The parameters of a cluster: ours, then the user's, but for TLS, which stays required. Sorted, so that the order in which they
- * were written never shows as a change.
+ * The parameters of a cluster: those that were chosen, and over them what nobody may change, such as TLS. Sorted, so that the order in
+ * which they were written never shows as a change.
  */
 export function databaseParameters(
-  defaults: Readonly<Record<string, DatabaseParameter>>,
-  own: Readonly<Record<string, DatabaseParameter>>,
+  chosen: Readonly<Record<string, DatabaseParameter>>,
+  required: Readonly<Record<string, DatabaseParameter>>,
 ): readonly { readonly name: string; readonly value: string; readonly applyMethod: string }[] {
-  const merged = { ...defaults, ...own, "rds.force_ssl": { value: "1" } };
+  const merged = { ...chosen, ...required };
   return Object.entries<DatabaseParameter>(merged)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, { value, apply }]) => ({ name, value, applyMethod: apply ?? "immediate" }));

@@ -16,10 +16,10 @@ import {
   clusterArguments,
   createFoundation,
   type DatabaseOutputs,
-  databasePort,
   type Foundation,
   type RegionRequest,
 } from "./aurora-cluster";
+import { engineFacts } from "./aurora-engine.plan";
 import { createInstances, createMonitoringRole } from "./aurora-instances";
 import { type AuroraReaders, checkReaders, createReaderAutoscaling, readerCount } from "./aurora-readers";
 import { connectArn, type PlannedInstance, placeInstances } from "./aurora.plan";
@@ -42,7 +42,7 @@ export interface AuroraArgs extends AuroraCommonArgs {
 }
 
 /**
- * A PostgreSQL database on Aurora in one region: encrypted with its own key, TLS required, sign-in by IAM, the administrator's password
+ * A PostgreSQL or MySQL database on Aurora in one region: encrypted with its own key, TLS required, sign-in by IAM, the administrator's password
  * kept and rotated by RDS, backups to the second, and instances placed by zone.
  *
  * What fails with it: whoever writes. Without readers the loss of an instance takes up to ten minutes, with one less than a minute;
@@ -63,7 +63,7 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
   readonly region: string;
   readonly endpoint: pulumi.Output<string>;
   readonly readerEndpoint: pulumi.Output<string>;
-  readonly port = databasePort;
+  readonly port: number;
   readonly databaseName: string;
   readonly secretArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
@@ -98,6 +98,7 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
     this.region = region;
     this.endpoint = cluster.endpoint;
     this.readerEndpoint = cluster.readerEndpoint;
+    this.port = engineFacts[settings.database.engine].port;
     this.databaseName = settings.database.name;
     this.secretArn = cluster.masterUserSecrets.apply(([secret]) => secret?.secretArn ?? "");
     this.securityGroupId = foundation.firewall.id;
