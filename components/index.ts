@@ -4,16 +4,27 @@ export { Namespace, type NamespaceArgs } from "./apps/namespace";
 export { type NamespaceQuota } from "./apps/namespace.plan";
 export { OffHours, type OffHoursArgs, offHoursDefaults } from "./apps/off-hours";
 export { type Weekday, type WorkingHours } from "./apps/off-hours.plan";
-export { Service } from "./apps/service";
 export {
+  type CustomMetric,
   type ElasticScaling,
   type FixedScaling,
+  type KafkaLag,
+  type LagScaling,
+  type LatencyMetric,
+  type PerPodMetric,
+  type QueueDepthMetric,
+  scalingDefaults,
+  type ScalingSpeed,
+  type ServiceScaling,
+} from "./apps/scaling-args";
+export { Service } from "./apps/service";
+export {
   type HttpArgs,
   type IngressArgs,
+  type ProbeTimes,
   type SecretReference,
   type ServiceArgs,
   serviceDefaults,
-  type ServiceScaling,
   type TargetGroupReference,
 } from "./apps/service-args";
 export {
@@ -31,6 +42,7 @@ export {
   type KubernetesVersionEntry,
   kubernetesVersions,
 } from "./catalogue/kubernetes";
+export { defaultMysqlVersion, type MysqlVersion, mysqlVersions } from "./catalogue/mysql";
 export {
   databaseClasses,
   defaultPostgresVersion,
@@ -42,7 +54,6 @@ export {
   type RegionEntry,
   type RegionName,
   regionCatalogue,
-export { defaultMysqlVersion, type MysqlVersion, mysqlVersions } from "./catalogue/mysql";
   usableZones,
 } from "./catalogue/regions";
 export { cacheNodeTypes, defaultValkeyVersion, type ValkeyVersion, valkeyVersions } from "./catalogue/valkey";
@@ -74,6 +85,8 @@ export {
   type AuroraAlarm,
   auroraAlarms,
   auroraGlobalAlarms,
+  auroraMysqlAlarms,
+  auroraPostgresAlarms,
   auroraProvisionedAlarms,
   auroraServerlessAlarms,
 } from "./data/aurora-alarms.plan";
@@ -85,10 +98,13 @@ export {
   type DatabaseBackups,
   databaseDefaults,
   type DatabaseMonitoring,
-  auroraMysqlAlarms,
-  auroraPostgresAlarms,
+  type DatabaseNames,
+  type MysqlDatabaseArgs,
+  mysqlDefaults,
+  type PostgresDatabaseArgs,
 } from "./data/aurora-args";
 export { type DatabaseOutputs } from "./data/aurora-cluster";
+export { type DatabaseEngine } from "./data/aurora-engine.plan";
 export {
   AuroraGlobal,
   type AuroraGlobalArgs,
@@ -98,13 +114,8 @@ export {
 export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
 export {
   type AuroraCompute,
-  type DatabaseNames,
-  type MysqlDatabaseArgs,
-  mysqlDefaults,
-  type PostgresDatabaseArgs,
   connectArn,
   type DatabaseParameter,
-export { type DatabaseEngine } from "./data/aurora-engine.plan";
   type ProvisionedCompute,
   type ServerlessCompute,
 } from "./data/aurora.plan";

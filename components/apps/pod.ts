@@ -34,7 +34,7 @@ export function podTemplate(facts: PodFacts): PodTemplate {
   const { serviceName, args, http, serviceAccountName } = facts;
   const labels = selectorLabels(serviceName);
   return {
-    metadata: { labels },
+    metadata: { labels, ...scraped(http) },
     spec: {
       serviceAccountName,
       // AWS credentials come by pod identity; the Kubernetes API is none of its business.
@@ -48,6 +48,23 @@ export function podTemplate(facts: PodFacts): PodTemplate {
       volumes: [{ name: "scratch", emptyDir: {} }],
     },
   };
+}
+
+/** Marks that Prometheus' usual scrape configuration finds pods by. */
+function scraped({ port, metricsPath }: HttpPlan): { annotations?: Record<string, string> } {
+  if (metricsPath === undefined) return {};
+  return {
+    annotations: {
+      "prometheus.io/scrape": "true",
+      "prometheus.io/path": metricsPath,
+      "prometheus.io/port": String(port),
+    },
+  };
+}
+
+/** A probe's times as Kubernetes takes them. */
+function times({ periodSeconds, timeoutSeconds, failures }: HttpPlan["readiness"]) {
+  return { periodSeconds, timeoutSeconds, failureThreshold: failures };
 }
 
 /**
@@ -81,8 +98,8 @@ function container({ serviceName, args, http }: PodFacts): Container {
     env: environment(args, http),
     resources: planResources(args.resources),
     startupProbe: { ...alive, periodSeconds: startupPeriodSeconds, failureThreshold: startupAttempts(http) },
-    readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-    livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+    readinessProbe: { ...ready, ...times(http.readiness) },
+    livenessProbe: { ...alive, ...times(http.liveness) },
     lifecycle: { preStop: { sleep: { seconds: http.drainSeconds } } },
     securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
     volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterOutputs } from "../cluster/outputs";
 import { type Tags } from "../lib/tags";
 import { type ContainerResources } from "./kubernetes.plan";
+import { scalingDefaults, type ServiceScaling } from "./scaling-args";
 
 /** Arguments of `Service`. */
 export interface ServiceArgs {
@@ -32,26 +33,6 @@ export interface ServiceArgs {
   readonly tags?: Tags;
 }
 
-/** How many pods run. A service has an autoscaler or a number, never both: they would undo each other's work. */
-export type ServiceScaling = ElasticScaling | FixedScaling;
-
-/** Between two bounds, by load. */
-export interface ElasticScaling {
-  /** Pods at least, 1 or more. */
-  readonly min: number;
-  /** Pods at most. */
-  readonly max: number;
-  /** Average use of the requested processor time to aim at, in percent. @default 60: room for the minute a new pod needs */
-  readonly cpuTarget?: number;
-  /** Average use of the requested memory to aim at, in percent. @default none */
-  readonly memoryTarget?: number;
-}
-
-/** A number that nothing changes: for consumers bound to partitions, and for 0 in a region that stands by. */
-export interface FixedScaling {
-  readonly replicas: number;
-}
-
 /** Port, probes and shutdown of the container. */
 export interface HttpArgs {
   /** @default 8080 */
@@ -68,6 +49,22 @@ export interface HttpArgs {
   readonly drainSeconds?: number;
   /** Seconds after the drain for requests that are under way. @default 30 */
   readonly shutdownSeconds?: number;
+  /** When a pod stops to be asked: looked at every 5 seconds, 2 failures. */
+  readonly readiness?: ProbeTimes;
+  /** When a pod is started anew: looked at every 10 seconds, 3 failures. */
+  readonly liveness?: ProbeTimes;
+  /** Path of metrics in Prometheus' format on the same port; the pods are marked for scraping. @default none */
+  readonly metricsPath?: string;
+}
+
+/** How a probe looks at a pod that has started. */
+export interface ProbeTimes {
+  /** Seconds between two looks. @default 5 for readiness, 10 for liveness */
+  readonly periodSeconds?: number;
+  /** Seconds that an answer may take. @default 2 */
+  readonly timeoutSeconds?: number;
+  /** Failures in a row that count. @default 2 for readiness, 3 for liveness */
+  readonly failures?: number;
 }
 
 /** A key of a Kubernetes Secret. */
@@ -82,6 +79,8 @@ export interface IngressArgs {
   readonly callers?: readonly string[];
   /** CIDR blocks, such as those of the subnets of a balancer. @default none */
   readonly cidrs?: readonly pulumi.Input<string>[];
+  /** Namespaces all of whose pods may call, such as that of Prometheus. @default none */
+  readonly namespaces?: readonly string[];
   /**
    * A target group that the pods register in, by Auto Mode. Its balancer's subnets must be among the `cidrs`. @default none
    */
@@ -98,7 +97,8 @@ export interface TargetGroupReference {
 
 /** What a service takes where an argument is not given. */
 export const serviceDefaults = {
-  cpuTarget: 60,
+  cpuTarget: scalingDefaults.cpuTarget,
+  scaling: scalingDefaults,
   http: {
     port: 8080,
     livenessPath: "/health/live",
@@ -106,5 +106,7 @@ export const serviceDefaults = {
     startupSeconds: 60,
     drainSeconds: 15,
     shutdownSeconds: 30,
+    readiness: { periodSeconds: 5, timeoutSeconds: 2, failures: 2 },
+    liveness: { periodSeconds: 10, timeoutSeconds: 2, failures: 3 },
   },
 } as const;

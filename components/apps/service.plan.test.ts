@@ -5,10 +5,8 @@ import { type ServiceArgs } from "./service-args";
 import {
   checkService,
   evictablePods,
-  planAutoscaler,
   planHttp,
   podsPerNode,
-  scalingBehaviour,
   startupAttempts,
   startupPeriodSeconds,
   terminationSeconds,
@@ -25,51 +23,6 @@ const valid: ServiceArgs = {
 function objectionsTo(overrides: Partial<ServiceArgs>, serviceName = "catalog"): readonly string[] {
   return objections((check) => checkService(check, serviceName, { ...valid, ...overrides }));
 }
-
-describe("a service's autoscaler", () => {
-  it("aims at 60 percent of the requested processor time where nothing is said", () => {
-    assert.deepEqual(planAutoscaler({ min: 3, max: 30 }), {
-      minReplicas: 3,
-      maxReplicas: 30,
-      metrics: [
-        {
-          type: "Resource",
-          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } },
-        },
-      ],
-    });
-  });
-
-  it("looks at memory too where a target is given", () => {
-    const plan = planAutoscaler({ min: 3, max: 30, memoryTarget: 80 });
-    assert.deepEqual(
-      plan?.metrics.map(({ resource }) => [resource.name, resource.target.averageUtilization]),
-      [
-        ["cpu", 60],
-        ["memory", 80],
-      ],
-    );
-  });
-
-  it("is absent where the number is fixed", () => {
-    assert.equal(planAutoscaler({ replicas: 0 }), undefined);
-  });
-
-  it("reaches ten times its pods within two minutes, whatever it starts from", () => {
-    const steps = (pods: number, wanted: number): number => {
-      const allowed = scalingBehaviour.scaleUp.policies.map(({ type, value }) =>
-        type === "Percent" ? Math.ceil(pods * (1 + value / 100)) : pods + value,
-      );
-      return pods >= wanted ? 0 : 1 + steps(Math.max(...allowed), wanted);
-    };
-    const period = Math.max(...scalingBehaviour.scaleUp.policies.map(({ periodSeconds }) => periodSeconds));
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), (pods) => {
-        assert.ok(steps(pods, pods * 10) * period <= 120, `${pods} pods`);
-      }),
-    );
-  });
-});
 
 describe("a service's disruption budget", () => {
   it("always lets a pod go, and never more than a quarter of many", () => {
@@ -146,6 +99,17 @@ describe("a service's arguments", () => {
   it("are refused where one path would serve liveness and readiness", () => {
     const http = { livenessPath: "/health", readinessPath: "/health" };
     assert.deepEqual(objectionsTo({ http }), ["http.livenessPath"]);
+  });
+
+  it("are refused with probes that never look or whose looks pile up", () => {
+    assert.deepEqual(objectionsTo({ http: { readiness: { periodSeconds: 0, timeoutSeconds: 1 } } }), [
+      "http.readiness.periodSeconds",
+      "http.readiness.timeoutSeconds",
+    ]);
+    assert.deepEqual(objectionsTo({ http: { liveness: { failures: 0 }, metricsPath: "metrics" } }), [
+      "http.metricsPath",
+      "http.liveness.failures",
+    ]);
   });
 
   it("are refused without any time to start", () => {

@@ -3,74 +3,27 @@ import { type ArgumentCheck } from "../lib/errors";
 import { checkTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
 import { checkImage, checkObjectName, checkResources } from "./kubernetes.plan";
-import { type HttpArgs, type ServiceArgs, type ServiceScaling, serviceDefaults } from "./service-args";
+import { mostPods } from "./scaling.plan";
+import { type ServiceScaling } from "./scaling-args";
+import { checkScaling } from "./scaling-check.plan";
+import { type HttpArgs, type ProbeTimes, type ServiceArgs, serviceDefaults } from "./service-args";
 
-/** Port, probes and shutdown with nothing left open. */
-export type HttpPlan = Required<HttpArgs>;
+/** Port, probes and shutdown with nothing left open; no path where there are no metrics. */
+export interface HttpPlan extends Required<Omit<HttpArgs, "readiness" | "liveness" | "metricsPath">> {
+  readonly readiness: Required<ProbeTimes>;
+  readonly liveness: Required<ProbeTimes>;
+  readonly metricsPath?: string | undefined;
+}
 
 /** Fills in the defaults of the container's port, probes and shutdown. */
 export function planHttp(http: HttpArgs = {}): HttpPlan {
-  return withDefaults<HttpPlan>(serviceDefaults.http, http);
-}
-
-/** How fast the number of pods may change. */
-export interface ScalingRules {
-  readonly stabilizationWindowSeconds: number;
-  readonly selectPolicy: "Max" | "Min";
-  readonly policies: readonly {
-    readonly type: "Percent" | "Pods";
-    readonly value: number;
-    readonly periodSeconds: number;
-  }[];
-}
-
-/**
- * Up without delay, doubling every 15 seconds: from 6 pods to 192 in five steps, so nodes are the limit and not this. Down by a
- * tenth a minute after five quiet minutes: a second wave meets most of the pods of the first.
- */
-export const scalingBehaviour: { readonly scaleUp: ScalingRules; readonly scaleDown: ScalingRules } = {
-  scaleUp: {
-    stabilizationWindowSeconds: 0,
-    selectPolicy: "Max",
-    policies: [
-      { type: "Percent", value: 100, periodSeconds: 15 },
-      { type: "Pods", value: 4, periodSeconds: 15 },
-    ],
-  },
-  scaleDown: {
-    stabilizationWindowSeconds: 300,
-    selectPolicy: "Max",
-    policies: [{ type: "Percent", value: 10, periodSeconds: 60 }],
-  },
-};
-
-/** A metric of an autoscaler: average use of what pods request. */
-export interface UtilizationMetric {
-  readonly type: "Resource";
-  readonly resource: {
-    readonly name: "cpu" | "memory";
-    readonly target: { readonly type: "Utilization"; readonly averageUtilization: number };
+  const { readiness, liveness, ...rest } = http;
+  const defaults = serviceDefaults.http;
+  return {
+    ...withDefaults<HttpPlan>(defaults, rest),
+    readiness: withDefaults<Required<ProbeTimes>>(defaults.readiness, readiness),
+    liveness: withDefaults<Required<ProbeTimes>>(defaults.liveness, liveness),
   };
-}
-
-/** An autoscaler's bounds and metrics. */
-export interface AutoscalerPlan {
-  readonly minReplicas: number;
-  readonly maxReplicas: number;
-  readonly metrics: readonly UtilizationMetric[];
-}
-
-/** The autoscaler of a service; undefined where its number of pods is fixed. */
-export function planAutoscaler(scaling: ServiceScaling): AutoscalerPlan | undefined {
-  if ("replicas" in scaling) return undefined;
-  const { min, max, cpuTarget = serviceDefaults.cpuTarget, memoryTarget } = scaling;
-  const metrics = [utilization("cpu", cpuTarget)];
-  if (memoryTarget !== undefined) metrics.push(utilization("memory", memoryTarget));
-  return { minReplicas: min, maxReplicas: max, metrics };
-}
-
-function utilization(name: "cpu" | "memory", averageUtilization: number): UtilizationMetric {
-  return { type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization } } };
 }
 
 /** Share of the pods that may be evicted at once. */
@@ -89,8 +42,7 @@ export function evictablePods(pods: number): number {
  * wish as a must, counts from the empty node that it could always add, and would start a node for every pod.
  */
 export function podsPerNode(scaling: ServiceScaling): number {
-  const most = "replicas" in scaling ? scaling.replicas : scaling.max;
-  return Math.max(2, Math.ceil(most / 10));
+  return Math.max(2, Math.ceil(mostPods(scaling) / 10));
 }
 
 /** Seconds between the signal to end and the kill: the drain, then the requests under way. */
@@ -120,9 +72,10 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
 }
 
 function checkIngress(check: ArgumentCheck, { cluster, ingress = {} }: ServiceArgs): void {
-  const { callers = [], cidrs = [], targetGroup } = ingress;
-  for (const [index, caller] of callers.entries())
-    checkObjectName(check, caller, `ingress.callers[${index}]`);
+  const { callers = [], cidrs = [], namespaces = [], targetGroup } = ingress;
+  for (const [field, listed] of Object.entries({ callers, namespaces })) {
+    for (const [index, item] of listed.entries()) checkObjectName(check, item, `ingress.${field}[${index}]`);
+  }
   check.require(
     targetGroup === undefined || cidrs.length > 0,
     "ingress.cidrs",
@@ -138,35 +91,6 @@ function checkIngress(check: ArgumentCheck, { cluster, ingress = {} }: ServiceAr
   );
 }
 
-function checkScaling(check: ArgumentCheck, scaling: ServiceScaling): void {
-  if ("replicas" in scaling) {
-    check.require(
-      isCount(scaling.replicas, 0),
-      "scaling.replicas",
-      scaling.replicas,
-      "a whole number, 0 or more",
-    );
-    return;
-  }
-  const { min, max, cpuTarget, memoryTarget } = scaling;
-  check.require(isCount(min, 1), "scaling.min", min, "1 or more whole pods; for none use { replicas: 0 }");
-  check.require(
-    isCount(max, 1) && max >= min,
-    "scaling.max",
-    max,
-    `a whole number of pods, min (${min}) or more`,
-  );
-  for (const [field, target] of Object.entries({ cpuTarget, memoryTarget })) {
-    const holds = target === undefined || (isCount(target, 10) && target <= 95);
-    check.require(
-      holds,
-      `scaling.${field}`,
-      target,
-      "10 to 95 percent of the request: above there is no room to react",
-    );
-  }
-}
-
 function checkHttp(check: ArgumentCheck, http: HttpPlan): void {
   check.require(
     isCount(http.port, 1024) && http.port <= 65_535,
@@ -174,14 +98,13 @@ function checkHttp(check: ArgumentCheck, http: HttpPlan): void {
     http.port,
     "1024 to 65535: the container is not root",
   );
-  for (const field of ["livenessPath", "readinessPath"] as const) {
-    check.require(
-      /^\/[\x21-\x7e]*$/.test(http[field]),
-      `http.${field}`,
-      http[field],
-      "a path beginning with /",
-    );
+  for (const field of ["livenessPath", "readinessPath", "metricsPath"] as const) {
+    const path = http[field];
+    const holds = path === undefined || /^\/[\x21-\x7e]*$/.test(path);
+    check.require(holds, `http.${field}`, path, "a path beginning with /");
   }
+  checkProbe(check, "http.readiness", http.readiness);
+  checkProbe(check, "http.liveness", http.liveness);
   check.require(
     http.livenessPath !== http.readinessPath,
     "http.livenessPath",
@@ -200,6 +123,23 @@ function checkHttp(check: ArgumentCheck, http: HttpPlan): void {
     http.drainSeconds,
     "1 or more seconds, with shutdownSeconds 120 at most: a spot node is gone after two minutes",
   );
+}
+
+function checkProbe(check: ArgumentCheck, field: string, times: Required<ProbeTimes>): void {
+  const { periodSeconds, timeoutSeconds, failures } = times;
+  check.require(
+    isCount(periodSeconds, 1) && periodSeconds <= 300,
+    `${field}.periodSeconds`,
+    periodSeconds,
+    "1 to 300 seconds",
+  );
+  check.require(
+    isCount(timeoutSeconds, 1) && timeoutSeconds <= periodSeconds,
+    `${field}.timeoutSeconds`,
+    timeoutSeconds,
+    `1 second to periodSeconds (${periodSeconds}): slower looks would pile up`,
+  );
+  check.require(isCount(failures, 1), `${field}.failures`, failures, "1 or more");
 }
 
 function checkEnvironment(check: ArgumentCheck, { environment = {}, secrets = {} }: ServiceArgs): void {

@@ -15,6 +15,20 @@ const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const bindingType = "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding";
 const associationType = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 
+const scaledObjectType = "kubernetes:keda.sh/v1alpha1:ScaledObject";
+const authenticationType = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication";
+
+const lagging = {
+  min: 0,
+  max: 12,
+  kafka: {
+    bootstrapServers: "b-1.events:9098",
+    topic: "orders",
+    consumerGroup: "mailer",
+    lagPerPod: 100,
+  },
+} as const;
+
 function run(overrides: Partial<ServiceArgs> = {}): Promise<ResourceGraph> {
   return runProgram(() => {
     const provider = new kubernetes.Provider("shop", { kubeconfig: "{}", clusterIdentifier: "shop" });
@@ -113,6 +127,83 @@ describe("Service", () => {
     assert.equal(pathOf("readinessProbe"), "/health/ready");
     assert.deepEqual(container["lifecycle"], { preStop: { sleep: { seconds: 20 } } });
     assert.equal(pod["terminationGracePeriodSeconds"], 60);
+  });
+
+  it("is looked at as often as it is told, and marked for scraping where it has metrics", async () => {
+    const graph = await run({
+      http: { readiness: { failures: 5 }, liveness: { periodSeconds: 20 }, metricsPath: "/metrics" },
+    });
+    const [container] = podOf(graph).containers;
+    const { httpGet: _, ...readiness } = container["readinessProbe"] as PropertyMap;
+    assert.deepEqual(readiness, { periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 5 });
+    assert.equal((container["livenessProbe"] as PropertyMap)["periodSeconds"], 20);
+    const template = specOf(graph, deploymentType)["template"] as { metadata: { annotations: unknown } };
+    assert.deepEqual(template.metadata.annotations, {
+      "prometheus.io/scrape": "true",
+      "prometheus.io/path": "/metrics",
+      "prometheus.io/port": "8080",
+    });
+  });
+
+  it("lets whole namespaces in by name, so that Prometheus can scrape", async () => {
+    const [rule] = specOf(await run({ ingress: { namespaces: ["monitoring"] } }), policyType)[
+      "ingress"
+    ] as readonly PropertyMap[];
+    assert.deepEqual(rule?.["from"], [
+      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } },
+    ]);
+  });
+
+  it("scales on metrics of its own beside the processor's", async () => {
+    const metrics = [{ type: "latency", targetMilliseconds: 250 }] as const;
+    const spec = specOf(await run({ scaling: { min: 3, max: 30, metrics } }), autoscalerType);
+    assert.deepEqual(
+      (spec["metrics"] as readonly PropertyMap[]).map((metric) => metric["type"]),
+      ["Resource", "Object"],
+    );
+  });
+
+  it("follows the lag of its consumer group by KEDA alone, signed in to MSK by identity", async () => {
+    const graph = await run({ scaling: lagging });
+    assert.deepEqual(graph.ofType(autoscalerType), []);
+    assert.ok(!("replicas" in specOf(graph, deploymentType)));
+    const { triggers, scaleTargetRef, ...spec } = specOf(graph, scaledObjectType);
+    assert.deepEqual(scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "catalog" });
+    assert.deepEqual([spec["minReplicaCount"], spec["maxReplicaCount"]], [0, 12]);
+    assert.deepEqual(spec["fallback"], {
+      failureThreshold: 4,
+      replicas: 1,
+      behavior: "currentReplicasIfHigher",
+    });
+    assert.deepEqual(triggers, [
+      {
+        type: "kafka",
+        metadata: {
+          bootstrapServers: "b-1.events:9098",
+          topic: "orders",
+          consumerGroup: "mailer",
+          lagThreshold: "100",
+          offsetResetPolicy: "earliest",
+          sasl: "oauthbearer",
+          saslTokenProvider: "aws_msk_iam",
+          tls: "enable",
+          awsRegion: "us-west-2",
+        },
+        authenticationRef: { name: "catalog" },
+      },
+    ]);
+    assert.deepEqual(specOf(graph, authenticationType), { podIdentity: { provider: "aws" } });
+    const before = dependenciesOf(only(graph, scaledObjectType));
+    assert.ok(before.includes("catalog-us-west-2-lag-sign-in"));
+  });
+
+  it("signs in to no broker that wants none", async () => {
+    const kafka = { ...lagging.kafka, authentication: "none" } as const;
+    const graph = await run({ scaling: { ...lagging, kafka } });
+    assert.deepEqual(graph.ofType(authenticationType), []);
+    const [trigger] = specOf(graph, scaledObjectType)["triggers"] as readonly PropertyMap[];
+    assert.ok(!("authenticationRef" in (trigger ?? {})));
+    assert.ok(!("sasl" in (trigger?.["metadata"] as PropertyMap)));
   });
 
   it("lists its environment in a stable order, secrets by reference", async () => {

@@ -2,12 +2,14 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
 import { selectorLabels } from "./kubernetes.plan";
-import { podTemplate, portName } from "./pod";
+import { portName } from "./pod";
 import { type ServiceArgs } from "./service-args";
 import { metadata, type ServiceFacts, servicePort } from "./service-facts";
-import { createIdentity, type Identity } from "./service-identity";
+import { createIdentity } from "./service-identity";
+import { createScaling } from "./service-scaling";
+import { createBudget, createWorkload } from "./service-workload";
 import { bindTargetGroup } from "./target-binding";
-import { checkService, evictablePercent, planAutoscaler, planHttp, scalingBehaviour } from "./service.plan";
+import { checkService, planHttp } from "./service.plan";
 
 /**
  * One workload of the platform: a Deployment with its autoscaler, disruption budget, spread over zones and hosts, probes, drain,
@@ -53,7 +55,9 @@ export class Service extends pulumi.ComponentResource {
     createNetworkPolicy(facts);
     const service = createInternalService(facts);
     const binding = bindTargetGroup(facts, service);
-    createDeployment(facts, identity, binding);
+    const target = createWorkload(facts, identity, binding);
+    createBudget(facts);
+    createScaling(facts, target);
 
     this.region = cluster.region;
     this.serviceName = serviceName;
@@ -66,10 +70,13 @@ export class Service extends pulumi.ComponentResource {
 /** Only who is named gets in. The kubelet's probes come from the pod's own node, which no policy stops. */
 function createNetworkPolicy(facts: ServiceFacts): void {
   const { parent, name, serviceName, args, http } = facts;
-  const { callers = [], cidrs = [] } = args.ingress ?? {};
+  const { callers = [], cidrs = [], namespaces = [] } = args.ingress ?? {};
   const from = [
     ...callers.map((caller) => ({ podSelector: { matchLabels: selectorLabels(caller) } })),
     ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+    ...namespaces.map((space) => ({
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": space } },
+    })),
   ];
   new kubernetes.networking.v1.NetworkPolicy(
     `${name}-callers`,
@@ -98,64 +105,6 @@ function createInternalService(facts: ServiceFacts): kubernetes.core.v1.Service 
         selector: selectorLabels(serviceName),
         ports: [{ name: portName, port: servicePort, targetPort: portName }],
       },
-    },
-    { parent },
-  );
-}
-
-function createDeployment(
-  facts: ServiceFacts,
-  { account, rights }: Identity,
-  binding: readonly pulumi.Resource[],
-): void {
-  const { parent, name, serviceName, args, http } = facts;
-  const selector = { matchLabels: selectorLabels(serviceName) };
-  const template = podTemplate({ serviceName, args, http, serviceAccountName: account.metadata.name });
-  const deployment = new kubernetes.apps.v1.Deployment(
-    `${name}-deployment`,
-    {
-      metadata: metadata(facts),
-      spec: {
-        // Under an autoscaler the number of pods is its own: written here, every update would reset it.
-        ...("replicas" in args.scaling ? { replicas: args.scaling.replicas } : {}),
-        selector,
-        template,
-        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
-        minReadySeconds: 5,
-        revisionHistoryLimit: 3,
-        progressDeadlineSeconds: 600,
-      },
-    },
-    { parent, dependsOn: [...rights, ...binding] },
-  );
-  new kubernetes.policy.v1.PodDisruptionBudget(
-    `${name}-budget`,
-    {
-      metadata: metadata(facts),
-      // A pod that is broken anyway must not keep a node from being replaced.
-      spec: { selector, maxUnavailable: `${evictablePercent}%`, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-    },
-    { parent },
-  );
-  createAutoscaler(facts, deployment);
-}
-
-function createAutoscaler(facts: ServiceFacts, deployment: kubernetes.apps.v1.Deployment): void {
-  const { parent, name, args } = facts;
-  const plan = planAutoscaler(args.scaling);
-  if (!plan) return;
-  const { minReplicas, maxReplicas, metrics } = plan;
-  const { scaleUp, scaleDown } = scalingBehaviour;
-  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name };
-  const behavior = {
-    scaleUp: { ...scaleUp, policies: [...scaleUp.policies] },
-    scaleDown: { ...scaleDown, policies: [...scaleDown.policies] },
-  };
-  new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
-    `${name}-autoscaler`,
-    {
-      metadata: metadata(facts),
-      spec: { scaleTargetRef, minReplicas, maxReplicas, metrics: [...metrics], behavior },
     },
     { parent },
   );
