@@ -120,8 +120,21 @@ export {
   type ServerlessCompute,
 } from "./data/aurora.plan";
 export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
-export { type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
+export {
+  type CacheAlarm,
+  cacheAlarms,
+  cacheReplicaAlarms,
+  cacheScalingAlarms,
+  globalCacheAlarms,
+} from "./data/cache-alarms.plan";
+export { cacheChildren, type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
 export { type CacheOutputs } from "./data/cache-group";
+export {
+  type CacheAutoscaling,
+  cacheAutoscalingDefaults,
+  type ReplicaScaling,
+  type ShardScaling,
+} from "./data/cache-scaling.plan";
 export { type CacheUser, cacheUserDefaults } from "./data/cache-users";
 export {
   type CacheTopology,
@@ -188,12 +201,26 @@ export {
 } from "./network/load-balancer.plan";
 export {
   type Connectivity,
-  MultiRegionNetwork,
   type MultiRegionNetworkArgs,
+  multiRegionNetworkChildren,
   multiRegionNetworkDefaults,
-} from "./network/multi-region-network";
-export { Network, type NetworkArgs, networkDefaults, productionEndpoints } from "./network/network";
+} from "./network/multi-region-args";
+export { MultiRegionNetwork } from "./network/multi-region-network";
+export { Network } from "./network/network";
+export { type NetworkAlarm, networkAlarms } from "./network/network-alarms.plan";
+export {
+  type NetworkArgs,
+  networkChildren,
+  networkDefaults,
+  productionEndpoints,
+} from "./network/network-args";
 export { type NatMode, type Tier } from "./network/network.plan";
+export {
+  type MultiRegionNetworkPreset,
+  multiRegionNetworkPresets,
+  type NetworkPreset,
+  networkPresets,
+} from "./network/network.presets";
 export {
   type NetworkOutputs,
   type RouteTableOutputs,

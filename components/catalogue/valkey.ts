@@ -46,3 +46,8 @@ export const cacheNodeTypes: readonly string[] = Object.entries(cacheSizes).flat
 export function isGlobalCacheNodeType(nodeType: string): boolean {
   return /^cache\.[mr]\d\w*\.(large|\d*xlarge)$/.test(nodeType);
 }
+
+/** Whether ElastiCache scales shards and replicas of the node type: `large` to `2xlarge` of a list that the newest families are not on. */
+export function isScalingCacheNodeType(nodeType: string): boolean {
+  return /^cache\.[mr]7g\.(large|xlarge|2xlarge)$/.test(nodeType);
+}

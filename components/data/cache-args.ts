@@ -1,7 +1,11 @@
+import * as aws from "@pulumi/aws";
 import { defaultValkeyVersion, isValkeyVersion, type ValkeyVersion } from "../catalogue/valkey";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
+import { checkTransforms, child, type Transforms } from "../lib/transform";
+import { type CacheAlarm, everyCacheAlarm } from "./cache-alarms.plan";
 import { type CacheUser, checkUsers } from "./cache-users";
 import { type MaxmemoryPolicy } from "./cache.plan";
 import { checkLogRetention } from "./storage";
@@ -36,9 +40,30 @@ export interface CacheCommonArgs {
   readonly logRetentionDays?: number;
   /** `on` keeps cache and key from deletion by Pulumi; ElastiCache itself has no such protection. @default "on" */
   readonly protection?: Protection;
+  /** Alarms of every shard, with thresholds as data: `cacheAlarms` and its neighbours. @default all, telling nobody */
+  readonly alarms?: AlarmsArgs<CacheAlarm>;
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof cacheChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
 }
+
+/** The children of a cache that its user may change, by role. */
+export const cacheChildren = {
+  key: child(aws.kms.Key),
+  firewall: child(aws.ec2.SecurityGroup),
+  subnetGroup: child(aws.elasticache.SubnetGroup),
+  parameterGroup: child(aws.elasticache.ParameterGroup),
+  logGroup: child(aws.cloudwatch.LogGroup),
+  user: child(aws.elasticache.User),
+  userGroup: child(aws.elasticache.UserGroup),
+  replicationGroup: child(aws.elasticache.ReplicationGroup),
+  globalReplicationGroup: child(aws.elasticache.GlobalReplicationGroup),
+  scalingTarget: child(aws.appautoscaling.Target),
+  scalingPolicy: child(aws.appautoscaling.Policy),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+  grant: child(aws.iam.RolePolicy),
+};
 
 /** Defaults of {@link CacheCommonArgs}. */
 export const cacheDefaults = {
@@ -52,7 +77,7 @@ export const cacheDefaults = {
 } as const;
 
 /** Arguments with every default filled in. */
-export interface CacheSettings extends Required<Omit<CacheCommonArgs, "snapshots">> {
+export interface CacheSettings extends Required<Omit<CacheCommonArgs, "snapshots" | "alarms" | "transform">> {
   readonly snapshots: Required<CacheSnapshots>;
 }
 
@@ -75,7 +100,7 @@ export function cacheSettings(args: CacheCommonArgs): CacheSettings {
 }
 
 /** Records what AWS would refuse in the arguments that both kinds of cache share. */
-export function checkCache(check: ArgumentCheck, settings: CacheSettings): void {
+export function checkCache(check: ArgumentCheck, args: CacheCommonArgs, settings: CacheSettings): void {
   const { engineVersion, snapshots, maintenanceWindow } = settings;
   const known = isValkeyVersion(engineVersion);
   check.require(
@@ -96,4 +121,6 @@ export function checkCache(check: ArgumentCheck, settings: CacheSettings): void 
   checkLogRetention(check, settings.logRetentionDays, "logRetentionDays");
   checkUsers(check, settings.users);
   checkTags(check, settings.tags);
+  checkAlarms(check, everyCacheAlarm, args.alarms);
+  checkTransforms(check, cacheChildren, args.transform);
 }

@@ -170,7 +170,7 @@ export function cacheOutputs(
     port: cachePort,
     sharded,
     users: foundation.users.names,
-    connectArns: [group.arn, ...foundation.users.arns],
+    connectArns: [group.arn, ...Object.values(foundation.users.arns)],
     replicationGroupId: group.id,
     securityGroupId: foundation.firewall.id,
     keyArn: foundation.key.arn,

@@ -24,7 +24,8 @@ export interface CacheUsers {
   readonly groupId: pulumi.Output<string>;
   /** Name to sign in with, by the user's name in the arguments. It is the same in every region. */
   readonly names: Readonly<Record<string, pulumi.Output<string>>>;
-  readonly arns: readonly pulumi.Output<string>[];
+  /** ARN by the user's name in the arguments. */
+  readonly arns: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** Where users are created. */
@@ -86,7 +87,7 @@ export function createUsers(parent: pulumi.Resource, request: UsersRequest): Cac
   return {
     groupId: group.userGroupId,
     names: Object.fromEntries(users.map(([user, { userName }]) => [user, userName])),
-    arns: users.map(([, { arn }]) => arn),
+    arns: Object.fromEntries(users.map(([user, { arn }]) => [user, arn])),
   };
 }
 

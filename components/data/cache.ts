@@ -1,9 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
+import { withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
-import { type CacheCommonArgs, type CacheSettings, cacheSettings, checkCache } from "./cache-args";
+import { createCacheAlarms } from "./cache-alarms";
+import {
+  cacheChildren,
+  type CacheCommonArgs,
+  type CacheSettings,
+  cacheSettings,
+  checkCache,
+} from "./cache-args";
+import { type ConnectTarget, grantCacheConnect } from "./cache-grants";
 import {
   cacheOutputs,
   type CacheOutputs,
@@ -12,6 +22,8 @@ import {
   createCacheFoundation,
   primaryArguments,
 } from "./cache-group";
+import { createCacheScaling } from "./cache-scaling";
+import { type CacheAutoscaling, scaledProperties, scalingMistakes } from "./cache-scaling.plan";
 import { createLock } from "./cache-users";
 import { type CacheTopology, nodeArguments, sizeMistakes } from "./cache.plan";
 import { checkNetwork, type DataNetwork, zonesOf } from "./network";
@@ -24,6 +36,11 @@ export interface CacheArgs extends CacheCommonArgs {
   readonly network: DataNetwork;
   /** @default two shards with a replica each: the loss of a zone loses no key, the loss of a shard half of them */
   readonly topology?: CacheTopology;
+  /**
+   * Shards and replicas that come and go, from the topology's on. Pulumi then leaves their counts alone. Not in a `GlobalCache`, nor on
+   * node types that ElastiCache does not scale. @default none
+   */
+  readonly autoscaling?: CacheAutoscaling;
 }
 
 /** The topology of a cache where none is given. Defaults of the rest: `cacheDefaults`. */
@@ -54,16 +71,20 @@ export class Cache extends pulumi.ComponentResource implements CacheOutputs {
   readonly replicationGroupId: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
+  readonly #name: string;
+  readonly #target: ConnectTarget;
 
   constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
     const { region, network, topology = cacheTopologyDefault } = args;
     const settings = resolve(name, args, topology);
     const zones = zonesOf(network);
-    super("tenfold:data:Cache", name, { region, zones: [...zones], topology }, opts);
+    const options = withTransforms(opts, cacheChildren, args.transform);
+    super("tenfold:data:Cache", name, { region, zones: [...zones], topology }, options);
 
     const lock = createLock(this, name);
     const request: CacheRequest = { name, prefix: name, region, network, settings, lock };
     const foundation = createCacheFoundation(this, request);
+    const { autoscaling } = args;
     const group = new aws.elasticache.ReplicationGroup(
       `${name}-group`,
       {
@@ -71,8 +92,21 @@ export class Cache extends pulumi.ComponentResource implements CacheOutputs {
         ...primaryArguments(this, request, foundation.replicationGroupId, topology),
         ...nodeArguments(topology, zones.length),
       },
-      { parent: this, protect: settings.protection === "on" },
+      {
+        parent: this,
+        protect: settings.protection === "on",
+        ignoreChanges: autoscaling ? [...scaledProperties(autoscaling)] : [],
+      },
     );
+    if (autoscaling && topology.type === "sharded") {
+      createCacheScaling(this, request, { group, topology, autoscaling });
+    }
+    createCacheAlarms(this, request, {
+      group,
+      topology,
+      alarms: args.alarms,
+      scales: autoscaling !== undefined,
+    });
 
     const outputs = cacheOutputs(request, foundation, group, topology.type === "sharded");
     this.region = region;
@@ -83,7 +117,20 @@ export class Cache extends pulumi.ComponentResource implements CacheOutputs {
     this.replicationGroupId = outputs.replicationGroupId;
     this.securityGroupId = outputs.securityGroupId;
     this.keyArn = outputs.keyArn;
+    this.#name = name;
+    this.#target = { cacheArn: group.arn, userArns: foundation.users.arns };
     this.registerOutputs({ ...outputs, connectArns: [...outputs.connectArns] });
+  }
+
+  /**
+   * Lets a role sign in as a user of the cache.
+   *
+   * @param user its name in `users`. @default "app"
+   * @throws pulumi.RunError where there is no such user, or the role's name is an output and `as` is not given.
+   */
+  grantConnect(role: GrantedRole, user = "app", options: GrantOptions = {}): aws.iam.RolePolicy {
+    const of = this.#name;
+    return grantCacheConnect(this, { of, role, user, targets: [this.#target], ...options });
   }
 }
 
@@ -96,7 +143,11 @@ function resolve(name: string, args: CacheArgs, topology: CacheTopology): CacheS
   checkNetwork(check, args.region, args.network, 1);
   for (const { field, value, fix } of sizeMistakes(settings.nodeType, topology))
     check.require(false, field, value, fix);
-  checkCache(check, settings);
+  const { autoscaling } = args;
+  const { nodeType, maxmemoryPolicy } = settings;
+  const scaling = autoscaling ? scalingMistakes({ nodeType, topology, maxmemoryPolicy, autoscaling }) : [];
+  for (const { field, value, fix } of scaling) check.require(false, field, value, fix);
+  checkCache(check, args, settings);
   check.throwIfAny();
   return settings;
 }

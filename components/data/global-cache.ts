@@ -1,22 +1,25 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isGlobalCacheNodeType } from "../catalogue/valkey";
-import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
-import { checkName, physicalName } from "../lib/naming";
+import { type GrantedRole, type GrantOptions } from "../lib/grants";
+import { checkName } from "../lib/naming";
+import { withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
-import { type CacheCommonArgs, type CacheSettings, cacheSettings, checkCache } from "./cache-args";
+import { createCacheAlarms } from "./cache-alarms";
 import {
-  type CacheFoundation,
-  cacheOutputs,
-  type CacheOutputs,
-  type CacheRequest,
-  createCacheFoundation,
-  primaryArguments,
-} from "./cache-group";
+  cacheChildren,
+  type CacheCommonArgs,
+  type CacheSettings,
+  cacheSettings,
+  checkCache,
+} from "./cache-args";
+import { type ConnectTarget, grantCacheConnect } from "./cache-grants";
+import { cacheOutputs, type CacheOutputs, type CacheRequest, createCacheFoundation } from "./cache-group";
 import { createLock } from "./cache-users";
-import { nodeArguments, type ShardedTopology, sizeMistakes, spansZones } from "./cache.plan";
-import { checkNetwork, type DataNetwork, zonesOf } from "./network";
+import { sizeMistakes } from "./cache.plan";
+import { createBirth, createDatastore, createFollower } from "./global-cache-members";
+import { checkNetwork, type DataNetwork } from "./network";
 import { creationOrder } from "./regions.plan";
 
 /**
@@ -44,6 +47,8 @@ export interface GlobalCacheArgs extends CacheCommonArgs {
   readonly birthRegion: string;
   /** Shards of every region. @default 2 */
   readonly shards?: number;
+  /** ElastiCache scales no member of a global datastore. */
+  readonly autoscaling?: never;
 }
 
 /** Defaults of {@link GlobalCacheArgs}. Those of the rest: `cacheDefaults`. */
@@ -51,12 +56,6 @@ export const globalCacheDefaults = { shards: 2, replicasPerShard: 1 } as const;
 
 /** Most regions of a global datastore: one that writes and two that follow. */
 export const maximumCacheRegions = 3;
-
-/**
- * What Pulumi must not change on the region of birth: size and version of every member change through the global datastore, and
- * ElastiCache puts a member into a parameter group of its own.
- */
-const birthIgnoreChanges = ["engine", "engineVersion", "nodeType", "numNodeGroups", "parameterGroupName"];
 
 /**
  * A Valkey cache over several regions: one writes, the others follow within about a second and only read. Members are named by region
@@ -79,13 +78,16 @@ export class GlobalCache extends pulumi.ComponentResource {
   readonly globalReplicationGroupId: pulumi.Output<string>;
   /** What the cache offers in each region. */
   readonly regions: Readonly<Record<string, CacheOutputs>>;
+  readonly #name: string;
+  readonly #targets: Readonly<Record<string, ConnectTarget>>;
 
   constructor(name: string, args: GlobalCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     const shards = args.shards ?? globalCacheDefaults.shards;
     const settings = resolve(name, args, shards);
     const { birthRegion } = args;
     const order = creationOrder(Object.keys(args.regions), birthRegion);
-    super("tenfold:data:GlobalCache", name, { regions: [...order], birthRegion, shards }, opts);
+    const options = withTransforms(opts, cacheChildren, args.transform);
+    super("tenfold:data:GlobalCache", name, { regions: [...order], birthRegion, shards }, options);
 
     const lock = createLock(this, name);
     const members = order.map((region) => {
@@ -109,6 +111,19 @@ export class GlobalCache extends pulumi.ComponentResource {
       predecessor = groups[region];
     }
 
+    for (const { region, request, replicasPerShard } of members) {
+      const memberTopology = { ...topology, replicasPerShard };
+      const alarmed = { group: groups[region]!, topology: memberTopology, alarms: args.alarms };
+      createCacheAlarms(this, request, { ...alarmed, global: others.length > 0 });
+    }
+
+    this.#name = name;
+    this.#targets = Object.fromEntries(
+      members.map(({ region, foundation }) => [
+        region,
+        { cacheArn: groups[region]!.arn, userArns: foundation.users.arns },
+      ]),
+    );
     this.globalReplicationGroupId = datastore.globalReplicationGroupId;
     this.regions = Object.fromEntries(
       members.map(({ region, request, foundation }) => [
@@ -117,6 +132,17 @@ export class GlobalCache extends pulumi.ComponentResource {
       ]),
     );
     this.registerOutputs({ globalReplicationGroupId: this.globalReplicationGroupId, regions: this.regions });
+  }
+
+  /**
+   * Lets a role sign in as a user of the cache, in every region: IAM has none.
+   *
+   * @param user its name in `users`. @default "app"
+   * @throws pulumi.RunError where there is no such user, or the role's name is an output and `as` is not given.
+   */
+  grantConnect(role: GrantedRole, user = "app", options: GrantOptions = {}): aws.iam.RolePolicy {
+    const targets = Object.values(this.#targets);
+    return grantCacheConnect(this, { of: this.#name, role, user, targets, ...options });
   }
 }
 
@@ -150,81 +176,7 @@ function resolve(name: string, args: GlobalCacheArgs, shards: number): CacheSett
   for (const { field, value, fix } of sizeMistakes(settings.nodeType, size)) {
     check.require(false, field.replace("topology.", ""), value, fix);
   }
-  checkCache(check, settings);
+  checkCache(check, args, settings);
   check.throwIfAny();
   return settings;
-}
-
-function createBirth(
-  parent: pulumi.Resource,
-  request: CacheRequest,
-  { common, replicationGroupId }: CacheFoundation,
-  topology: ShardedTopology,
-): aws.elasticache.ReplicationGroup {
-  return new aws.elasticache.ReplicationGroup(
-    `${request.prefix}-group`,
-    {
-      ...common,
-      ...primaryArguments(parent, request, replicationGroupId, topology),
-      ...nodeArguments(topology, zonesOf(request.network).length),
-    },
-    { parent, protect: request.settings.protection === "on", ignoreChanges: birthIgnoreChanges },
-  );
-}
-
-interface DatastoreRequest {
-  readonly birthRegion: string;
-  readonly shards: number;
-  readonly settings: CacheSettings;
-  readonly birthGroup: aws.elasticache.ReplicationGroup;
-}
-
-/** Creates the global datastore. Which member is the primary moves with a failover: put back, it would replace the datastore. */
-function createDatastore(
-  parent: pulumi.Resource,
-  name: string,
-  { birthRegion, shards, settings, birthGroup }: DatastoreRequest,
-): aws.elasticache.GlobalReplicationGroup {
-  return new aws.elasticache.GlobalReplicationGroup(
-    `${name}-global`,
-    {
-      region: birthRegion,
-      globalReplicationGroupIdSuffix: physicalName([name, deploymentName()], { maxLength: 32 }),
-      globalReplicationGroupDescription: `Cache ${name}`,
-      primaryReplicationGroupId: birthGroup.id,
-      automaticFailoverEnabled: true,
-      cacheNodeType: settings.nodeType,
-      engine: "valkey",
-      engineVersion: settings.engineVersion,
-      numNodeGroups: shards,
-    },
-    { parent, protect: settings.protection === "on", ignoreChanges: ["primaryReplicationGroupId"] },
-  );
-}
-
-interface FollowerRequest {
-  readonly datastore: aws.elasticache.GlobalReplicationGroup;
-  readonly replicasPerShard: number;
-  /** What must be done before: the datastore takes one member at a time. */
-  readonly predecessor: pulumi.Resource;
-}
-
-/** Creates a member that follows. It inherits everything that is not named here. */
-function createFollower(
-  parent: pulumi.Resource,
-  request: CacheRequest,
-  { common }: CacheFoundation,
-  { datastore, replicasPerShard, predecessor }: FollowerRequest,
-): aws.elasticache.ReplicationGroup {
-  return new aws.elasticache.ReplicationGroup(
-    `${request.prefix}-group`,
-    {
-      ...common,
-      globalReplicationGroupId: datastore.globalReplicationGroupId,
-      replicasPerNodeGroup: replicasPerShard,
-      automaticFailoverEnabled: true,
-      multiAzEnabled: spansZones(replicasPerShard, zonesOf(request.network).length),
-    },
-    { parent, protect: request.settings.protection === "on", dependsOn: [predecessor] },
-  );
 }

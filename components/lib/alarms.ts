@@ -14,10 +14,23 @@ export interface AlarmTarget {
   readonly tags: Tags;
 }
 
+/** One of several series that an alarm looks at together. */
+export interface AlarmSeries {
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  /** @default the metric of the alarm */
+  readonly metric?: string;
+}
+
+/** Several series that an alarm looks at as if they were one: their greatest value, or their sum. CloudWatch takes ten. */
+export interface CombinedTarget extends Omit<AlarmTarget, "dimensions"> {
+  readonly series: readonly AlarmSeries[];
+  readonly combine: "MAX" | "SUM";
+}
+
 /** Creates a CloudWatch alarm for each definition, named after what it watches. */
 export function createAlarms(
   parent: pulumi.Resource,
-  target: AlarmTarget,
+  target: AlarmTarget | CombinedTarget,
   definitions: Readonly<Record<string, AlarmDefinition>>,
 ): void {
   for (const [name, definition] of Object.entries(definitions)) {
@@ -28,20 +41,16 @@ export function createAlarms(
 
 function alarmArguments(
   name: string,
-  { region, dimensions, topicArns, tags }: AlarmTarget,
+  target: AlarmTarget | CombinedTarget,
   definition: AlarmDefinition,
 ): aws.cloudwatch.MetricAlarmArgs {
-  const percentile = /^p\d/.test(definition.statistic);
+  const { region, topicArns, tags } = target;
   return {
     region,
     alarmDescription: definition.meaning,
-    namespace: definition.namespace,
-    metricName: definition.metric,
-    dimensions,
-    ...(percentile ? { extendedStatistic: definition.statistic } : { statistic: definition.statistic }),
+    ...("series" in target ? combined(target, definition) : single(target.dimensions, definition)),
     comparisonOperator: definition.comparison === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
     threshold: definition.threshold,
-    period: definition.periodSeconds,
     evaluationPeriods: definition.points.of,
     datapointsToAlarm: definition.points.beyond,
     treatMissingData: definition.noData ?? "missing",
@@ -49,4 +58,36 @@ function alarmArguments(
     okActions: [...topicArns],
     tags: namedTags(name, tags),
   };
+}
+
+function single(
+  dimensions: AlarmTarget["dimensions"],
+  { namespace, metric, statistic, periodSeconds }: AlarmDefinition,
+): Partial<aws.cloudwatch.MetricAlarmArgs> {
+  const percentile = /^p\d/.test(statistic);
+  return {
+    ...{ namespace, metricName: metric, dimensions, period: periodSeconds },
+    ...(percentile ? { extendedStatistic: statistic } : { statistic }),
+  };
+}
+
+function combined(
+  { series, combine }: CombinedTarget,
+  definition: AlarmDefinition,
+): Partial<aws.cloudwatch.MetricAlarmArgs> {
+  const [only, ...others] = series;
+  // CloudWatch takes no combination of one.
+  if (only && others.length === 0) {
+    return single(only.dimensions, { ...definition, metric: only.metric ?? definition.metric });
+  }
+  const queries = series.map(({ dimensions, metric = definition.metric }, index) => ({
+    id: `series${index + 1}`,
+    metric: {
+      ...{ namespace: definition.namespace, metricName: metric, dimensions },
+      ...{ period: definition.periodSeconds, stat: definition.statistic },
+    },
+  }));
+  const expression = `${combine}([${queries.map(({ id }) => id).join(", ")}])`;
+  const whole = { id: "whole", expression, label: definition.metric, returnData: true };
+  return { metricQueries: [...queries, whole] };
 }
