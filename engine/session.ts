@@ -33,6 +33,7 @@ export class Session {
   readonly #processes: NodeProcess[] = [];
   readonly #stops: (() => void)[] = [];
   #interrupted: EngineError | undefined;
+  #programEnded = false;
 
   constructor(
     private readonly project: Project,
@@ -81,6 +82,7 @@ export class Session {
     this.#startPacks();
     const packFailure = Promise.all(this.#packs.map((pack) => pack.started())).then(() => program.ended);
     const { code } = await Promise.race([program.ended, packFailure]);
+    this.#programEnded = true;
     this.#refuseInterrupted();
     if (code !== 0 || this.#log.errors.length > 0)
       throw programFailure(this.#log.errors, this.#redact(program.output()), code, this.project.root);
@@ -181,7 +183,9 @@ export class Session {
     const seconds = this.options.timeoutSeconds ?? defaultTimeoutSeconds;
     const timer = setTimeout(() => {
       const fix = "look for a program or a pack that waits for something, or pass --timeout SECONDS";
-      this.#interrupt(new EngineError(`the preview did not end within ${seconds} s`, fix));
+      this.#interrupt(
+        new EngineError(`the preview did not end within ${seconds} s: ${this.#waitedFor()}`, fix),
+      );
     }, seconds * 1000);
     const aborted = () => this.#interrupt(new EngineError("interrupted"));
     if (signal?.aborted) aborted();
@@ -190,6 +194,13 @@ export class Session {
       () => clearTimeout(timer),
       () => signal?.removeEventListener("abort", aborted),
     );
+  }
+
+  /** Who keeps the preview waiting. The program waits for packs that may change its resources, so they come first. */
+  #waitedFor(): string {
+    const packs = this.#packs.flatMap(({ waitedFor }) => waitedFor ?? []);
+    if (packs.length > 0) return packs.join(", ");
+    return this.#programEnded ? "a policy pack does not answer about the stack" : "the program still runs";
   }
 
   #interrupt(reason: EngineError): void {

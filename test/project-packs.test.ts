@@ -78,7 +78,26 @@ describe("a preview of a project with policy packs", () => {
     const message = await failure(project(program), {
       policyPacks: [{ directory: pack(code), config: {} }],
     });
-    assert.match(message, /^policy pack .* failed: it ended\n[\s\S]*out of memory/);
+    assert.match(message, /^policy pack .* failed: it ended\n {2}out of memory$/);
+  });
+
+  it("names the package that a pack needs and does not have, and the folder to install it in", async () => {
+    const message = await failure(project(program), {
+      policyPacks: [{ directory: pack('require("left-pad-of-nobody");'), config: {} }],
+    });
+    assert.match(
+      message,
+      /does not start\n {2}the module "left-pad-of-nobody" is not installed\n {4}fix: run npm install in /,
+    );
+    assert.ok(!/Require stack|Running program|node_modules/.test(message), message);
+  });
+
+  it("says what a folder lacks that defines no pack", async () => {
+    const message = await failure(project(program), {
+      policyPacks: [{ directory: pack(""), config: {} }],
+      timeoutSeconds: 20,
+    });
+    assert.match(message, /does not start: it ended without a word\n {2}fix: call new PolicyPack/);
   });
 
   it("stops a pack that never gets ready at the timeout", async () => {
@@ -86,7 +105,7 @@ describe("a preview of a project with policy packs", () => {
       policyPacks: [{ directory: pack("for (;;);"), config: {} }],
       timeoutSeconds: 1,
     });
-    assert.match(message, /^the preview did not end within 1 s\n {2}fix: .*a pack that waits/);
+    assert.match(message, /^the preview did not end within 1 s: policy pack .* does not start\n {2}fix: /);
   });
 
   it("says so where a pack writes to stdout before its port", async () => {

@@ -189,7 +189,10 @@ new Thing("one", {
   describe("that never ends", () => {
     it("is stopped at the timeout", async () => {
       const message = await failure(project("setInterval(() => {}, 1000);"), { timeoutSeconds: 1 });
-      assert.match(message, /^the preview did not end within 1 s\n {2}fix: .*--timeout SECONDS/);
+      assert.match(
+        message,
+        /^the preview did not end within 1 s: the program still runs\n {2}fix: .*--timeout SECONDS/,
+      );
     });
 
     it("is stopped when the caller says so, with everything that it started", async () => {
@@ -201,6 +204,16 @@ new Thing("one", {
       const message = await failure(project(starts), { signal: abort.signal });
       assert.equal(message, "interrupted");
     });
+
+    for (const stdio of ["ignore", "inherit"]) {
+      it(`ends with the program, whatever that left running in the background: its output ${stdio}`, async () => {
+        const leaves = `
+          const { spawn } = require("node:child_process");
+          spawn(process.execPath, ["-e", "setTimeout(() => {}, 30000)", __dirname], { stdio: "${stdio}" }).unref();`;
+        // What is left running is looked for after each test.
+        await preview(project(leaves), { timeoutSeconds: 20 });
+      });
+    }
 
     it("does not begin where the caller had stopped it before", async () => {
       const message = await failure(project("setInterval(() => {}, 1000);"), { signal: AbortSignal.abort() });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
@@ -10,8 +11,9 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { EngineError } from "../errors";
 import { type Deployment } from "../monitor/deployment";
+import { readableFailure } from "../program/failure-text";
 import { channelOptions } from "../protocol/server";
-import { type PackProcess, reasonOf } from "./pack-process";
+import { indented, type PackProcess, reasonOf } from "./pack-process";
 
 type Call<Response> = (
   done: (error: grpc.ServiceError | null, response: Response) => void,
@@ -36,8 +38,8 @@ export class PackClient {
         if (!error) return resolve(response);
         const reason =
           error.code === grpc.status.UNAVAILABLE
-            ? `: it ended\n${reasonOf(this.pack.process.output())}`
-            : `: ${withoutTrace(error.details)}`;
+            ? `: it ended\n${reasonOf(this.pack.process.output(), this.directory)}`
+            : `: ${this.#readable(error.details)}`;
         reject(new EngineError(`policy pack ${this.directory} failed${reason}`));
       });
     });
@@ -82,16 +84,14 @@ export class PackClient {
     await this.ask((done) => this.raw.configure(request, done));
   }
 
+  /** The first line as it is, what follows below it. */
+  #readable(details: string): string {
+    const [first = "", ...rest] = readableFailure(details, path.resolve(this.directory)).split("\n");
+    return [first, indented(rest.join("\n"))].filter(Boolean).join("\n");
+  }
+
   stop(): void {
     this.raw.close();
     this.pack.process.stop();
   }
-}
-
-function withoutTrace(details: string): string {
-  return details
-    .split("\n")
-    .filter((line) => !/^\s+at /.test(line))
-    .join("\n")
-    .trim();
 }

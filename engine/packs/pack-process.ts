@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { EngineError } from "../errors";
 import { type Deployment } from "../monitor/deployment";
+import { readableFailure } from "../program/failure-text";
 import { type NodeProcess, startNode } from "../program/node-process";
 import { runnerFor } from "../program/program";
 
@@ -58,12 +59,26 @@ async function portOf(process: NodeProcess, directory: string): Promise<number> 
       `policy pack ${directory} wrote "${line}" to stdout before its port`,
       "log to stderr while a pack loads: Pulumi reads the pack's port from stdout",
     );
-  throw new EngineError(`policy pack ${directory} does not start\n${reasonOf(process.output())}`);
+  const reason = reasonOf(process.output(), directory);
+  if (reason === "")
+    throw new EngineError(
+      `policy pack ${directory} does not start: it ended without a word`,
+      "call new PolicyPack(name, { policies }) in its main file",
+    );
+  throw new EngineError(`policy pack ${directory} does not start\n${reason}`);
 }
 
-/** The lines of a failed process that tell a person why: its last ones, without the frames of traces. */
-export function reasonOf(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+/** The lines of a pack's output that tell a person why it ended: its last ones, without frames, its port and the SDK's own words. */
+export function reasonOf(output: string, directory: string): string {
+  const own = output
+    .replace(/^\d+\r?\n/, "")
+    .replace(/Running program '.*' failed with an unhandled exception:\s*/, "");
+  return indented(readableFailure(own, path.resolve(directory)));
+}
+
+/** The last lines of a text, below the line that introduces them. */
+export function indented(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
   return lines
     .slice(-12)
     .map((line) => `  ${line}`)

@@ -39,7 +39,11 @@ export class PackRun {
   #failure: unknown;
   #idle: (() => void) | undefined;
 
-  constructor(source: PackSource, deployment: Deployment, onStarted: (process: NodeProcess) => void) {
+  constructor(
+    private readonly source: PackSource,
+    deployment: Deployment,
+    onStarted: (process: NodeProcess) => void,
+  ) {
     this.#pack = PolicyPack.start(source.directory, deployment, source.config, onStarted);
     this.#pack.then(
       (pack) => {
@@ -70,6 +74,12 @@ export class PackRun {
     });
     this.#answers.push({ diagnostics, notApplicable: [] });
     return inputs;
+  }
+
+  /** What is waited for, where the pack has not started or has not answered. */
+  get waitedFor(): string | undefined {
+    if (!this.#ready) return `policy pack ${this.source.directory} does not start`;
+    return this.#inFlight > 0 ? `policy pack ${this.source.directory} does not answer` : undefined;
   }
 
   /** Waits until the pack has started; rejects with its error. */

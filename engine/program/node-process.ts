@@ -43,15 +43,21 @@ export function startNode(script: readonly string[], options: NodeProcessOptions
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
   ended.catch(() => undefined);
-  return { child, ended, output: () => output, stop: () => stopGroup(child) };
+  // What it left running in the background would outlive the preview, and holds its output open, for which `ended` waits.
+  child.once("exit", () => endGroup(child));
+  return { child, ended, output: () => output, stop: () => stop(child) };
 }
 
-function stopGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+function stop(child: ChildProcess): void {
+  if (child.exitCode === null && child.signalCode === null) endGroup(child);
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
   try {
-    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch {
-    // It ended between the check and the signal.
+    // Nothing of it runs any more.
   }
 }
 

@@ -128,4 +128,25 @@ export const databaseResources: Readonly<Record<string, TaughtResource>> = {
     autoName: named(),
     outputs: { arn: arn("rds", "db-proxy:prx-0{hex16}"), endpoint: host("proxy-") },
   },
+  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": {
+    id: inputId("dbProxyName"),
+    outputs: { arn: arn("rds", "target-group:prx-tg-0{hex16}"), name: constant("default") },
+  },
+  "aws:rds/proxyTarget:ProxyTarget": {
+    id: textId("{dbProxyName}/{targetGroupName}/TRACKED_CLUSTER/{dbClusterIdentifier}"),
+    outputs: {
+      rdsResourceId: text("{dbClusterIdentifier}"),
+      trackedClusterId: text("{dbClusterIdentifier}"),
+      type: constant("TRACKED_CLUSTER"),
+    },
+  },
+  "aws:rds/proxyEndpoint:ProxyEndpoint": {
+    id: textId("{dbProxyName}/{dbProxyEndpointName}"),
+    outputs: {
+      arn: arn("rds", "db-proxy-endpoint:prx-endpoint-0{hex16}"),
+      endpoint: (context) =>
+        host("endpoint.proxy-")({ ...context, id: fill("{dbProxyEndpointName}", context) }),
+      isDefault: constant(false),
+    },
+  },
 };

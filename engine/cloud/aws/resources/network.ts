@@ -101,6 +101,29 @@ export const networkResources: Readonly<Record<string, TaughtResource>> = {
     outputs: { acceptStatus: constant("active"), peerOwnerId: text("{account}") },
   },
   "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": { id: inputId("vpcPeeringConnectionId") },
+  "aws:ec2transitgateway/transitGateway:TransitGateway": {
+    id: prefixedId("tgw"),
+    outputs: {
+      arn: arn("ec2", "transit-gateway/{id}"),
+      associationDefaultRouteTableId: text("tgw-rtb-0{hex16}"),
+      propagationDefaultRouteTableId: text("tgw-rtb-0{hex16}"),
+      ownerId: text("{account}"),
+    },
+  },
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment": {
+    id: prefixedId("tgw-attach"),
+    outputs: { arn: arn("ec2", "transit-gateway-attachment/{id}"), vpcOwnerId: text("{account}") },
+  },
+  "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": {
+    id: prefixedId("tgw-attach"),
+    outputs: { arn: arn("ec2", "transit-gateway-attachment/{id}"), state: constant("available") },
+  },
+  "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": {
+    id: inputId("transitGatewayAttachmentId"),
+  },
+  "aws:ec2transitgateway/route:Route": {
+    id: textId("{transitGatewayRouteTableId}_{destinationCidrBlock}"),
+  },
   "aws:ec2/flowLog:FlowLog": { id: prefixedId("fl"), outputs: { arn: arn("ec2", "vpc-flow-log/{id}") } },
   "aws:ec2/networkAcl:NetworkAcl": {
     id: prefixedId("acl"),
