@@ -47,3 +47,24 @@ export function contains(outer: Block, inner: Block): boolean {
 export function overlaps(one: Block, other: Block): boolean {
   return contains(one, other) || contains(other, one);
 }
+
+/** What nobody on the internet owns: RFC 1918, and the carriers' block of RFC 6598, which AWS lets a network use. */
+const privateBlocks: readonly Block[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+].flatMap((text) => parseBlock(text) ?? []);
+
+/** What is wrong with a text as the block of a network, or undefined. */
+export function blockMistake(
+  text: string,
+  { shortest, longest }: { readonly shortest: number; readonly longest: number },
+): string | undefined {
+  const block = parseBlock(text);
+  if (!block || block.prefix < shortest || block.prefix > longest) {
+    return `a block of ${shortest} to ${longest} bits, such as 10.0.0.0/16`;
+  }
+  if (privateBlocks.some((outer) => contains(outer, block))) return undefined;
+  return "lies on the internet, where others own it: a block within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10";
+}

@@ -11,6 +11,9 @@ export const tiers: readonly Tier[] = ["public", "private", "data"];
 /** How private subnets reach the internet. */
 export type NatMode = "perZone" | "single" | "regional" | "none";
 
+/** Every {@link NatMode}. */
+export const natModes: readonly NatMode[] = ["perZone", "regional", "single", "none"];
+
 /** Tier → zone id → CIDR block. */
 export type AddressPlan = Readonly<Record<Tier, Readonly<Record<string, string>>>>;
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
 import { MultiRegionNetwork } from "./multi-region-network";
-import { Network, type NetworkArgs, productionEndpoints } from "./network";
+import { Network } from "./network";
+import { type NetworkArgs, productionEndpoints } from "./network-args";
 
 const zones = ["usw2-az1", "usw2-az2", "usw2-az3"];
 const run = (args: Partial<NetworkArgs> = {}) =>

@@ -21,6 +21,10 @@ export interface Routing {
   readonly publicRoute: pulumi.Resource;
   /** Route that a zone's private subnet leaves by; the internet gateway where there is none. */
   readonly privateRoutes: Readonly<Record<string, pulumi.Resource>>;
+  /** NAT gateways by zone id; `regional` for the one of the whole region. */
+  readonly gateways: Readonly<Record<string, aws.ec2.NatGateway>>;
+  /** Public addresses of the zonal NAT gateways, by zone id. */
+  readonly publicAddresses: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /**
@@ -49,22 +53,30 @@ export function createRouting(parent: pulumi.Resource, name: string, args: Routi
   );
   const privateTables = Object.fromEntries(zones.map((zone) => [zone, table(`private-${zone}`).id]));
   const data = table("data").id;
+  const { gateways, publicAddresses } = createGateways(parent, name, args, internet);
   return {
     tables: { public: publicTable.id, private: privateTables, data },
     publicRoute,
-    privateRoutes: createPrivateRoutes(parent, name, args, internet, privateTables),
+    privateRoutes: createPrivateRoutes(parent, name, args, { internet, gateways, tables: privateTables }),
+    gateways,
+    publicAddresses,
   };
 }
 
 function createPrivateRoutes(
   parent: pulumi.Resource,
   name: string,
-  args: RoutingArgs,
-  internet: aws.ec2.InternetGateway,
-  tables: Readonly<Record<string, pulumi.Output<string>>>,
+  { region, zones, nat }: RoutingArgs,
+  {
+    internet,
+    gateways,
+    tables,
+  }: {
+    readonly internet: aws.ec2.InternetGateway;
+    readonly gateways: Routing["gateways"];
+    readonly tables: Readonly<Record<string, pulumi.Output<string>>>;
+  },
 ): Record<string, pulumi.Resource> {
-  const { region, zones, nat } = args;
-  const gateways = createGateways(parent, name, args, internet);
   const routes = zones.map((zone): [string, pulumi.Resource] => {
     const gateway = gateways[nat === "regional" ? regionalKey : (natZoneFor(nat, zones, zone) ?? "")];
     const routeTableId = tables[zone];
@@ -84,28 +96,22 @@ function createGateways(
   name: string,
   { region, vpc, zones, nat, publicSubnets, tags }: RoutingArgs,
   internet: aws.ec2.InternetGateway,
-): Readonly<Record<string, aws.ec2.NatGateway>> {
+): Pick<Routing, "gateways" | "publicAddresses"> {
   // AWS refuses a gateway, and keeps an address mapped, while the internet gateway is not attached.
   const options = { parent, dependsOn: [internet] };
+  const gateway = (role: string, placement: aws.ec2.NatGatewayArgs) =>
+    new aws.ec2.NatGateway(role, { region, ...placement, tags: namedTags(role, tags) }, options);
   if (nat === "regional") {
-    const role = `${name}-nat`;
-    const placement = { availabilityMode: "regional", vpcId: vpc.id };
-    return {
-      [regionalKey]: new aws.ec2.NatGateway(
-        role,
-        { region, ...placement, tags: namedTags(role, tags) },
-        options,
-      ),
-    };
+    const regional = gateway(`${name}-nat`, { availabilityMode: "regional", vpcId: vpc.id });
+    return { gateways: { [regionalKey]: regional }, publicAddresses: {} };
   }
-  const gateways = natZones(nat, zones).map((zone): [string, aws.ec2.NatGateway] => {
+  const gateways: Record<string, aws.ec2.NatGateway> = {};
+  const publicAddresses: Record<string, pulumi.Output<string>> = {};
+  for (const zone of natZones(nat, zones)) {
     const role = `${name}-nat-${zone}`;
     const address = new aws.ec2.Eip(role, { region, domain: "vpc", tags: namedTags(role, tags) }, options);
-    const placement = { subnetId: publicSubnets[zone]?.id, allocationId: address.id };
-    return [
-      zone,
-      new aws.ec2.NatGateway(role, { region, ...placement, tags: namedTags(role, tags) }, options),
-    ];
-  });
-  return Object.fromEntries(gateways);
+    gateways[zone] = gateway(role, { subnetId: publicSubnets[zone]?.id, allocationId: address.id });
+    publicAddresses[zone] = address.publicIp;
+  }
+  return { gateways, publicAddresses };
 }

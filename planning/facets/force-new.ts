@@ -156,6 +156,20 @@ const byRole: Readonly<Partial<Record<Role, readonly string[]>>> = {
 const byType: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/eip:Eip": ["domain", "networkBorderGroup"],
   "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ["peerOwnerId", "peerRegion", "peerVpcId", "vpcId"],
+  "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": [
+    "peerAccountId",
+    "peerRegion",
+    "peerTransitGatewayId",
+    "transitGatewayId",
+  ],
+  "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": ["transitGatewayAttachmentId"],
+  "aws:ec2transitgateway/route:Route": [
+    "blackhole",
+    "destinationCidrBlock",
+    "transitGatewayAttachmentId",
+    "transitGatewayRouteTableId",
+  ],
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ["transitGatewayId", "vpcId"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["policyArn", "role"],
   "aws:ec2/securityGroup:SecurityGroup": ["name", "namePrefix", "description", "vpcId"],
   "aws:elasticache/parameterGroup:ParameterGroup": ["name", "family"],

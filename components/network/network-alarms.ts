@@ -1,0 +1,33 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { createAlarms } from "../lib/alarms";
+import { type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
+import { type Tags } from "../lib/tags";
+import { type NetworkAlarm, networkAlarms } from "./network-alarms.plan";
+
+/** What the alarms of a network need. */
+export interface NetworkAlarmsRequest {
+  readonly region: string;
+  /** By zone id; `regional` for the one of the whole region. */
+  readonly gateways: Readonly<Record<string, aws.ec2.NatGateway>>;
+  readonly alarms: AlarmsArgs<NetworkAlarm> | undefined;
+  readonly tags: Tags;
+}
+
+/** Creates the alarms of every NAT gateway, named after the gateway. */
+export function createNetworkAlarms(
+  parent: pulumi.Resource,
+  name: string,
+  { region, gateways, alarms, tags }: NetworkAlarmsRequest,
+): void {
+  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const planned = plannedAlarms(networkAlarms, alarms);
+  for (const [key, gateway] of Object.entries(gateways)) {
+    const prefix = `${name}-${key}`;
+    createAlarms(
+      parent,
+      { region, prefix, dimensions: { NatGatewayId: gateway.id }, topicArns, tags },
+      planned,
+    );
+  }
+}
