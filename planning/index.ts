@@ -4,6 +4,7 @@ export * from "./facets/cluster";
 export * from "./facets/cost";
 export * from "./facets/databases";
 export * from "./facets/edge";
+export * from "./facets/extensions";
 export * from "./facets/facet";
 export * from "./facets/facets";
 export * from "./facets/load-balancing";

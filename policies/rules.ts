@@ -19,7 +19,9 @@ import { logRetention } from "./retention/log-retention";
 import { s3Lifecycle } from "./retention/s3-lifecycle";
 import { mskBrokersAz } from "./streaming/msk-brokers-az";
 import { mskDurability } from "./streaming/msk-durability";
+import { k8sCrdBeforeUse } from "./workloads/k8s-crd-before-use";
 import { k8sHpaBounds } from "./workloads/k8s-hpa-bounds";
+import { k8sHpaMetricSource } from "./workloads/k8s-hpa-metric-source";
 import { k8sHpaTarget } from "./workloads/k8s-hpa-target";
 import { k8sMinReplicas } from "./workloads/k8s-min-replicas";
 import { k8sPdbFeasible } from "./workloads/k8s-pdb-feasible";
@@ -41,6 +43,8 @@ export const scalabilityRules: readonly Rule[] = [
   k8sPdbFeasible,
   k8sHpaBounds,
   k8sHpaTarget,
+  k8sHpaMetricSource,
+  k8sCrdBeforeUse,
   auroraReadersAz,
   auroraReaderAutoscaling,
   cacheFailover,

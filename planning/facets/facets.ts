@@ -5,6 +5,7 @@ import { type Autoscaler, type EksCluster, type NodeGroup, type NodePool } from 
 import { type Budget, type PricedInstance, type Taggable } from "./cost";
 import { type DatabaseInstance, type GlobalDatabase, type RelationalCluster } from "./databases";
 import { type Distribution, type EdgeFunction, type KeyValueStore, type WebAcl } from "./edge";
+import { type ClusterExtension, type CustomObject } from "./extensions";
 import { type Facet, type Zones } from "./facet";
 import { type Listener, type LoadBalancer, type TargetGroup } from "./load-balancing";
 import { type LogGroup } from "./logs";
@@ -58,6 +59,8 @@ export interface Facets {
   readonly nodeGroups: readonly NodeGroup[];
   readonly nodePools: readonly NodePool[];
   readonly autoscalers: readonly Autoscaler[];
+  readonly clusterExtensions: readonly ClusterExtension[];
+  readonly customObjects: readonly CustomObject[];
 
   readonly workloads: readonly Workload[];
   readonly disruptionBudgets: readonly PodDisruptionBudget[];

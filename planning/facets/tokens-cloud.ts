@@ -130,7 +130,8 @@ export const cloudRoles = {
   eksCluster: { tokens: aws("+eks/Cluster") },
   nodeGroup: { tokens: aws("+eks/NodeGroup") },
   launchTemplate: { tokens: aws("+ec2/LaunchTemplate"), support: "settings" },
-  clusterSettings: { tokens: aws("+eks/Addon", "+eks/Capability"), support: "settings" },
+  eksAddOn: { tokens: aws("+eks/Addon"), support: "settings" },
+  clusterSettings: { tokens: aws("+eks/Capability"), support: "settings" },
   relationalCluster: { tokens: aws("+rds/Cluster", "+docdb/Cluster", "+neptune/Cluster") },
   clusterInstance: {
     tokens: aws("+rds/ClusterInstance", "+docdb/ClusterInstance", "+neptune/ClusterInstance"),
@@ -144,6 +145,10 @@ export const cloudRoles = {
       "+rds/EventSubscription",
       "+rds/OptionGroup",
       "+rds/ParameterGroup",
+      "+rds/Proxy",
+      "rds/ProxyDefaultTargetGroup",
+      "+rds/ProxyEndpoint",
+      "rds/ProxyTarget",
       "rds/ClusterRoleAssociation",
       "rds/RoleAssociation",
       "+docdb/ClusterParameterGroup",
@@ -214,6 +219,25 @@ export const cloudRoles = {
         "s3/BucketWebsiteConfigurationV2",
       ),
     ],
+    support: "settings",
+  },
+  backups: {
+    tokens: aws(
+      "+backup/Plan",
+      "backup/Selection",
+      "+backup/Vault",
+      "backup/VaultLockConfiguration",
+      "backup/VaultPolicy",
+    ),
+    support: "settings",
+  },
+  accountSettings: {
+    tokens: aws(
+      "+accessanalyzer/Analyzer",
+      "ebs/SnapshotBlockPublicAccess",
+      "ec2/ImageBlockPublicAccess",
+      "ec2/InstanceMetadataDefaults",
+    ),
     support: "settings",
   },
   registries: {

@@ -54,13 +54,19 @@ export const kubernetesRoles = {
   scaledObject: { tokens: kubernetes("ScaledObject", "keda.sh/v1alpha1") },
   namespace: { tokens: namespaces },
   helmRelease: { tokens: kubernetes("Release", "helm.sh/v3") },
+  customResourceDefinition: {
+    tokens: kubernetes("CustomResourceDefinition", "apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1"),
+    support: "kubernetes plumbing",
+  },
+  apiService: {
+    tokens: kubernetes("APIService", "apiregistration.k8s.io/v1", "apiregistration.k8s.io/v1beta1"),
+    support: "kubernetes plumbing",
+  },
   kubernetesPlumbing: {
     tokens: [
       ...core,
       ...networking,
       ...kubernetes(["PodTemplate", "Event"], "core/v1"),
-      ...kubernetes("CustomResourceDefinition", "apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1"),
-      ...kubernetes("APIService", "apiregistration.k8s.io/v1", "apiregistration.k8s.io/v1beta1"),
       ...kubernetes(
         ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
         "admissionregistration.k8s.io/v1",
@@ -75,6 +81,10 @@ export const kubernetesRoles = {
       ...kubernetes(["TargetGroupBinding", "IngressClassParams"], "elbv2.k8s.aws/v1beta1"),
       ...kubernetes("EC2NodeClass", "karpenter.k8s.aws/v1", "karpenter.k8s.aws/v1beta1"),
       ...kubernetes(["TriggerAuthentication", "ClusterTriggerAuthentication"], "keda.sh/v1alpha1"),
+      ...kubernetes(
+        ["AnalysisTemplate", "ClusterAnalysisTemplate", "Application", "ApplicationSet", "AppProject"],
+        "argoproj.io/v1alpha1",
+      ),
       ...kubernetes(["Gateway", "GatewayClass", "HTTPRoute", "GRPCRoute"], "gateway.networking.k8s.io/v1"),
       ...kubernetes("ReferenceGrant", "gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1beta1"),
       ...kubernetes(["ServiceMonitor", "PodMonitor", "PrometheusRule"], "monitoring.coreos.com/v1"),

@@ -18,6 +18,7 @@ import { Context } from "./context";
 import { recogniseBudgets, recognisePricedInstances } from "./cost";
 import { recogniseDatabases } from "./databases";
 import { recogniseEdge } from "./edge";
+import { recogniseCustomObjects, recogniseExtensions } from "./extensions";
 import { KubernetesPlaces } from "./kubernetes";
 import { recogniseLoadBalancing } from "./load-balancing";
 import { recogniseNetwork } from "./network";
@@ -66,7 +67,13 @@ export function recognise(graph: ResourceGraph): Facets {
   const { eksClusters, helmReleases, workloads } = lists;
   const autoscalers = recogniseAutoscalers(context, places, eksClusters, helmReleases, workloads);
   const pricedInstances = recognisePricedInstances(context, lists);
-  const all = { ...lists, autoscalers, pricedInstances };
+  const clusterExtensions = recogniseExtensions(context, places, {
+    clusters,
+    releases: helmReleases,
+    workloads,
+  });
+  const customObjects = recogniseCustomObjects(context, places);
+  const all = { ...lists, autoscalers, pricedInstances, clusterExtensions, customObjects };
   return {
     graph,
     ...all,

@@ -66,6 +66,8 @@ export const mutations: readonly Mutation[] = [
     resource: "catalog-us-west-2-autoscaler",
   },
   program("k8s-hpa-target", "catalog"),
+  program("k8s-hpa-metric-source", "catalog"),
+  program("k8s-crd-before-use", "catalog"),
   {
     rule: "aurora-readers-az",
     how: { environment: "prod", config: { "tenfold:sizes.database.readers": 0 } },
