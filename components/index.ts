@@ -152,6 +152,12 @@ export { type AllowedSource, type DataNetwork, type DataSubnet } from "./data/ne
 export { Stream, type StreamOutputs } from "./data/stream";
 export {
   type BrokerStorage,
+export {
+  type CachePreset,
+  cachePresets,
+  type GlobalCachePreset,
+  globalCachePresets,
+} from "./data/cache.presets";
   type ExpressStreamArgs,
   type StandardStreamArgs,
   type StreamArgs,
@@ -160,22 +166,48 @@ export {
   type TopicArgs,
 } from "./data/stream-args";
 export {
+export {
+  brokerAlarms,
+  consumerAlarms,
+  detailedBrokerAlarms,
+  detailedExpressAlarms,
+  detailedStandardAlarms,
+  standardBrokerAlarms,
+  standardStreamAlarms,
+  type StreamAlarm,
+  streamAlarms,
+} from "./data/stream-alarms.plan";
   StreamReplicator,
   type StreamReplicatorArgs,
+  type ConsumerArgs,
   streamReplicatorDefaults,
 } from "./data/stream-replicator";
 export { type NameFilter } from "./data/stream-replicator.plan";
+  streamChildren,
 export { kafkaArn, type KafkaResource } from "./data/stream.plan";
 export { type Domain } from "./edge/domain";
 export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
 export { type Firewall } from "./edge/firewall";
+export { type ProduceOptions } from "./data/stream-grants";
 export { type EdgeOrigin } from "./edge/origins";
 export {
   type AlarmChange,
+  streamReplicatorChildren,
   type AlarmDefinition,
   type AlarmDefinitions,
+export {
+  replicatorAlarms,
+  replicatorClusterAlarms,
+  type StreamReplicatorAlarm,
+} from "./data/stream-replicator-alarms.plan";
   type AlarmsArgs,
   type AlarmSettings,
+export {
+  type StreamPreset,
+  streamPresets,
+  type StreamReplicatorPreset,
+  streamReplicatorPresets,
+} from "./data/stream.presets";
 } from "./lib/alarms.plan";
 export { type GrantedRole, type GrantOptions } from "./lib/grants";
 export {

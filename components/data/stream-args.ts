@@ -1,18 +1,18 @@
+import * as aws from "@pulumi/aws";
 import {
   type BrokerKind,
-  brokerTypes,
   defaultKafkaVersion,
   type ExpressInstanceType,
   type KafkaVersionOf,
-  runsKafka,
   type StandardInstanceType,
 } from "../catalogue/kafka";
-import { type ArgumentCheck } from "../lib/errors";
+import { type AlarmsArgs } from "../lib/alarms.plan";
 import { type Protection } from "../lib/protection";
-import { checkTags, type Tags } from "../lib/tags";
-import { checkNetwork, type DataNetwork, zonesOf } from "./network";
-import { checkLogRetention } from "./storage";
-import { brokerZones, refusedProperties, type TopicSettings } from "./stream.plan";
+import { type Tags } from "../lib/tags";
+import { child, type Transforms } from "../lib/transform";
+import { type DataNetwork, zonesOf } from "./network";
+import { type StreamAlarm } from "./stream-alarms.plan";
+import { brokerZones, type TopicSettings } from "./stream.plan";
 
 /** One topic. */
 export interface TopicArgs extends TopicSettings {
@@ -28,6 +28,14 @@ export interface StreamMonitoring {
   readonly prometheus?: boolean;
   /** Days that broker logs are kept. @default 30 */
   readonly logRetentionDays?: number;
+}
+
+/** A group of consumers whose lag somebody should know of. */
+export interface ConsumerArgs {
+  /** Topics that the group reads, of `topics`. */
+  readonly topics: readonly string[];
+  /** Records of one partition that the group may be behind for ten minutes. @default 10000 */
+  readonly maximumLag?: number;
 }
 
 interface StreamCommonArgs<Kind extends BrokerKind> {
@@ -50,6 +58,12 @@ interface StreamCommonArgs<Kind extends BrokerKind> {
   /** Whether a `StreamReplicator` in another region may read the stream. @default false */
   readonly replicationSource?: boolean;
   readonly monitoring?: StreamMonitoring;
+  /** Groups of consumers by name, each watched for lag. MSK counts only groups whose names are ASCII. @default none */
+  readonly consumers?: Readonly<Record<string, ConsumerArgs>>;
+  /** Alarms of cluster and brokers, with thresholds as data: `streamAlarms` and its neighbours. @default all that MSK publishes, telling nobody */
+  readonly alarms?: AlarmsArgs<StreamAlarm>;
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof streamChildren>;
   /** `on` keeps cluster, topics and key from deletion by Pulumi; MSK itself has no such protection. @default "on" */
   readonly protection?: Protection;
   /** Tags of every child that AWS can tag. @default none */
@@ -87,6 +101,21 @@ export interface StandardStreamArgs extends StreamCommonArgs<"standard"> {
 /** Arguments of a stream. The two kinds cannot be turned into one another: AWS would need a new cluster. */
 export type StreamArgs = ExpressStreamArgs | StandardStreamArgs;
 
+/** The children of a stream that its user may change, by role. */
+export const streamChildren = {
+  key: child(aws.kms.Key),
+  firewall: child(aws.ec2.SecurityGroup),
+  configuration: child(aws.msk.Configuration),
+  logGroup: child(aws.cloudwatch.LogGroup),
+  cluster: child(aws.msk.Cluster),
+  clusterPolicy: child(aws.msk.ClusterPolicy),
+  topic: child(aws.msk.Topic),
+  storageTarget: child(aws.appautoscaling.Target),
+  storagePolicy: child(aws.appautoscaling.Policy),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+  grant: child(aws.iam.RolePolicy),
+};
+
 /** Defaults of {@link StreamArgs}. */
 export const streamDefaults = {
   kafkaVersion: defaultKafkaVersion,
@@ -106,6 +135,7 @@ export interface StreamSettings {
   readonly serverProperties: Readonly<Record<string, string>>;
   readonly replicationSource: boolean;
   readonly monitoring: Required<StreamMonitoring>;
+  readonly consumers: Readonly<Record<string, ConsumerArgs>>;
   readonly protection: Protection;
   readonly tags: Tags;
 }
@@ -122,65 +152,8 @@ export function streamSettings(args: StreamArgs): StreamSettings {
     serverProperties: args.serverProperties ?? {},
     replicationSource: args.replicationSource ?? false,
     monitoring: { ...streamDefaults.monitoring, ...args.monitoring },
+    consumers: args.consumers ?? {},
     protection: args.protection ?? streamDefaults.protection,
     tags: args.tags ?? {},
   };
-}
-
-/** Records what MSK would refuse. */
-export function checkStream(check: ArgumentCheck, args: StreamArgs, settings: StreamSettings): void {
-  const { zones, brokers, kafkaVersion, retentionHours, monitoring } = settings;
-  checkNetwork(check, args.region, args.network, args.type === "express" ? 3 : 2);
-  zones.forEach((zone, index) =>
-    check.require(zone in args.network.subnets, `zones[${index}]`, zone, "a zone of network.subnets"),
-  );
-  const spread = args.type === "express" ? zones.length === 3 : zones.length === 2 || zones.length === 3;
-  check.require(spread, "zones", zones, args.type === "express" ? "three zones" : "two or three zones");
-  const even = Number.isInteger(brokers) && brokers >= zones.length && brokers % zones.length === 0;
-  check.require(even, "brokers", brokers, `a multiple of the ${zones.length} zones`);
-  check.require(brokers <= 60, "brokers", brokers, "60 at most: more need a quota that AWS gives on request");
-  check.require(
-    brokerTypes[args.type].includes(args.instanceType),
-    "instanceType",
-    args.instanceType,
-    `a ${args.type} type of the catalogue such as ${brokerTypes[args.type][0]}`,
-  );
-  const runs = `a version that ${args.type} brokers run, such as ${defaultKafkaVersion}`;
-  check.require(runsKafka(args.type, kafkaVersion), "kafkaVersion", kafkaVersion, runs);
-  check.require(
-    retentionHours > 0,
-    "retentionHours",
-    retentionHours,
-    "more than 0: topics may say -1 for ever themselves",
-  );
-  checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
-  for (const name of refusedProperties(args.type, settings.serverProperties)) {
-    check.require(false, `serverProperties.${name}`, name, `${args.type} brokers do not take this property`);
-  }
-  checkTopics(check, settings.topics);
-  if (args.type === "standard") checkStorage(check, args.storage);
-  checkTags(check, settings.tags);
-}
-
-function checkTopics(check: ArgumentCheck, topics: Readonly<Record<string, TopicArgs>>): void {
-  for (const [name, { partitions }] of Object.entries(topics)) {
-    const named = /^[a-zA-Z0-9._-]{1,249}$/.test(name);
-    check.require(named, `topics.${name}`, name, "letters, digits, dots, _ and -, at most 249");
-    const counted = Number.isInteger(partitions) && partitions >= 1;
-    check.require(counted, `topics.${name}.partitions`, partitions, "1 or more");
-  }
-}
-
-function checkStorage(check: ArgumentCheck, storage: BrokerStorage): void {
-  const { volumeGib, maximumGib, growAtPercent = streamDefaults.growAtPercent } = storage;
-  const size = (gib: number) => Number.isInteger(gib) && gib >= 1 && gib <= 16_384;
-  check.require(size(volumeGib), "storage.volumeGib", volumeGib, "1 to 16384 GiB");
-  check.require(
-    maximumGib === undefined || (size(maximumGib) && maximumGib > volumeGib),
-    "storage.maximumGib",
-    maximumGib,
-    `more than volumeGib (${volumeGib}) and at most 16384 GiB`,
-  );
-  const percent = growAtPercent >= 10 && growAtPercent <= 80;
-  check.require(percent, "storage.growAtPercent", growAtPercent, "10 to 80 percent");
 }

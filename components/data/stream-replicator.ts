@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName, physicalName } from "../lib/naming";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
+import { child, checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
 import { checkLogRetention, createLogGroup } from "./storage";
 import { type StreamOutputs } from "./stream";
@@ -13,6 +15,12 @@ import {
   type ReplicatorAccess,
   type ReplicatorRole,
 } from "./stream-replicator-access";
+import { createReplicatorAlarms } from "./stream-replicator-alarms";
+import {
+  replicatorAlarms,
+  replicatorClusterAlarms,
+  type StreamReplicatorAlarm,
+} from "./stream-replicator-alarms.plan";
 import { malformedPatterns, type NameFilter, replicationMistakes } from "./stream-replicator.plan";
 
 /** Arguments of a replicator. */
@@ -36,9 +44,23 @@ export interface StreamReplicatorArgs {
   readonly compression?: "NONE" | "GZIP" | "SNAPPY" | "LZ4" | "ZSTD";
   /** Days that the replicator's log is kept. @default 30 */
   readonly logRetentionDays?: number;
+  /** Alarms, with thresholds as data: `replicatorAlarms` and its neighbour. They stand in the target's region. @default all, telling nobody */
+  readonly alarms?: AlarmsArgs<StreamReplicatorAlarm>;
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof streamReplicatorChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
 }
+
+/** The children of a replicator that its user may change, by role. */
+export const streamReplicatorChildren = {
+  firewall: child(aws.ec2.SecurityGroup),
+  role: child(aws.iam.Role),
+  rolePolicy: child(aws.iam.RolePolicy),
+  logGroup: child(aws.cloudwatch.LogGroup),
+  replicator: child(aws.msk.Replicator),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+};
 
 /** Defaults of {@link StreamReplicatorArgs}. */
 export const streamReplicatorDefaults = {
@@ -72,13 +94,16 @@ export class StreamReplicator extends pulumi.ComponentResource {
       "tenfold:data:StreamReplicator",
       name,
       { region: target.region, sourceRegion: source.region },
-      opts,
+      withTransforms(opts, streamReplicatorChildren, args.transform),
     );
 
     const tags = args.tags ?? {};
     const access = createReplicatorAccess(this, name, target, tags);
     const role = createReplicatorRole(this, name, { source, target, account: access.group.ownerId, tags });
     const replicator = createReplicator(this, name, args, { role, access });
+
+    const { region } = target;
+    createReplicatorAlarms(this, { name, region, replicator, alarms: args.alarms, tags });
 
     this.replicatorArn = replicator.arn;
     this.registerOutputs({ replicatorArn: this.replicatorArn });
@@ -108,6 +133,8 @@ function validate(name: string, args: StreamReplicatorArgs): void {
   const days = args.logRetentionDays ?? streamReplicatorDefaults.logRetentionDays;
   checkLogRetention(check, days, "logRetentionDays");
   checkTags(check, tags);
+  checkAlarms(check, { ...replicatorAlarms, ...replicatorClusterAlarms }, args.alarms);
+  checkTransforms(check, streamReplicatorChildren, args.transform);
   check.throwIfAny();
 }
 

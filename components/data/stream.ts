@@ -1,10 +1,15 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type BrokerKind } from "../catalogue/kafka";
 import { ArgumentCheck } from "../lib/errors";
+import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
+import { withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
 import { subnetIdsOf } from "./network";
-import { checkStream, type StreamArgs, type StreamSettings, streamSettings } from "./stream-args";
+import { createStreamAlarms } from "./stream-alarms";
+import { type StreamArgs, streamChildren, type StreamSettings, streamSettings } from "./stream-args";
+import { checkStream } from "./stream-check";
 import {
   allowReplication,
   createStorageScaling,
@@ -13,6 +18,7 @@ import {
   createTopics,
   readyClusterArn,
 } from "./stream-cluster";
+import { grantStreamConsume, grantStreamProduce, type ProduceOptions } from "./stream-grants";
 import { kafkaArn, type KafkaResource } from "./stream.plan";
 
 /**
@@ -69,12 +75,14 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
   readonly keyArn: pulumi.Output<string>;
   /** `host:9098,…` for clients that sign in by IAM. */
   readonly bootstrapBrokers: pulumi.Output<string>;
+  readonly #name: string;
 
   constructor(name: string, args: StreamArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = resolve(name, args);
     const { region, type, instanceType, network } = args;
     const { zones, brokers, replicationSource } = settings;
-    super("tenfold:data:Stream", name, { region, type, zones: [...zones], brokers, instanceType }, opts);
+    const options = withTransforms(opts, streamChildren, args.transform);
+    super("tenfold:data:Stream", name, { region, type, zones: [...zones], brokers, instanceType }, options);
 
     const request = { name, args, settings };
     const foundation = createStreamFoundation(this, request);
@@ -83,6 +91,9 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
     const topics = createTopics(this, request, cluster);
     const policies = replicationSource ? [allowReplication(this, request, cluster)] : [];
 
+    createStreamAlarms(this, request, cluster);
+
+    this.#name = name;
     this.type = type;
     this.region = region;
     this.brokers = brokers;
@@ -105,6 +116,31 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
   /** The ARN of topics, groups or transactions of the stream, for `kafka-cluster:…` statements of IAM. */
   arnOf(resource: KafkaResource, resourceName: string): pulumi.Output<string> {
     return this.clusterArn.apply((arn) => kafkaArn(arn, resource, resourceName));
+  }
+
+  /**
+   * Lets a role write to a topic, or to topics of a prefix such as `orders.*`.
+   *
+   * @throws pulumi.RunError where the name is none, or the role's name is an output and `as` is not given.
+   */
+  grantProduce(role: GrantedRole, topic: string, options: ProduceOptions = {}): aws.iam.RolePolicy {
+    const target = { name: this.#name, clusterArn: this.clusterArn, role, topic };
+    return grantStreamProduce(this, target, options);
+  }
+
+  /**
+   * Lets a role read a topic, or topics of a prefix, as a group of consumers, or as groups of a prefix.
+   *
+   * @throws pulumi.RunError where a name is none, or the role's name is an output and `as` is not given.
+   */
+  grantConsume(
+    role: GrantedRole,
+    topic: string,
+    group: string,
+    options: GrantOptions = {},
+  ): aws.iam.RolePolicy {
+    const target = { name: this.#name, clusterArn: this.clusterArn, role, topic };
+    return grantStreamConsume(this, target, group, options);
   }
 }
 

@@ -21,6 +21,15 @@ const topicArn: Teach = ({ inputs }) => ({
   value: `${(knownString(inputs["clusterArn"]) ?? "").replace(":cluster/", ":topic/")}/${knownString(inputs["name"]) ?? ""}`,
 });
 
+/** Words that MSK makes up for the clusters of a replicator, by which it tells its metrics apart. */
+const clusterAliases: Teach = (context) => ({
+  value: {
+    sourceKafkaClusterAlias: fill("source-{hex8}", context),
+    targetKafkaClusterAlias: fill("target-{hex8}", context),
+  },
+  completes: true,
+});
+
 export const streamingResources: Readonly<Record<string, TaughtResource>> = {
   "aws:msk/cluster:Cluster": {
     id: textId("arn:aws:kafka:{region}:{account}:cluster/{clusterName}/{uuid}-2"),
@@ -62,7 +71,11 @@ export const streamingResources: Readonly<Record<string, TaughtResource>> = {
   },
   "aws:msk/replicator:Replicator": {
     id: textId("arn:aws:kafka:{region}:{account}:replicator/{replicatorName}/{uuid}-2"),
-    outputs: { arn: text("{id}"), currentVersion: text("K{HEX13}") },
+    outputs: {
+      arn: text("{id}"),
+      currentVersion: text("K{HEX13}"),
+      replicationInfoList: clusterAliases,
+    },
   },
   "aws:kinesis/stream:Stream": {
     id: (context) => String(arn("kinesis", "stream/{name}")(context).value),
