@@ -111,6 +111,16 @@ export {
   auroraGlobalDefaults,
   type AuroraGlobalRegion,
 } from "./data/aurora-global";
+export { type DatabaseProxyOutputs } from "./data/aurora-proxy";
+export {
+  type DatabaseProxyArgs,
+  databaseProxyDefaults,
+  type ProxyAuth,
+  type ProxyIamAuth,
+  type ProxySecret,
+  type ProxySecretAuth,
+} from "./data/aurora-proxy-args";
+export { auroraProxyAlarms, type ProxyAlarm } from "./data/aurora-proxy.plan";
 export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
 export {
   type AuroraCompute,

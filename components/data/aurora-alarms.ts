@@ -4,11 +4,12 @@ import { createAlarms } from "../lib/alarms";
 import { type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
 import { type AuroraAlarm, auroraGlobalAlarms, alarmRole, databaseAlarms } from "./aurora-alarms.plan";
 import { type RegionRequest } from "./aurora-cluster";
+import { type ProxyAlarm } from "./aurora-proxy.plan";
 
 /** What the alarms of a cluster need. */
 export interface DatabaseAlarmsRequest {
   readonly cluster: aws.rds.Cluster;
-  readonly alarms: AlarmsArgs<AuroraAlarm> | undefined;
+  readonly alarms: AlarmsArgs<AuroraAlarm | ProxyAlarm> | undefined;
   /** The other regions of a global database, each of which may come to be the one that this cluster follows. */
   readonly otherRegions?: readonly string[];
 }

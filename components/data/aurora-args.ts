@@ -7,6 +7,7 @@ import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { type AuroraAlarm, auroraGlobalAlarms, databaseAlarms } from "./aurora-alarms.plan";
+import { auroraProxyAlarms, type ProxyAlarm } from "./aurora-proxy.plan";
 import { type DatabaseEngine, engineFacts, familyOf } from "./aurora-engine.plan";
 import { type AuroraCompute, computeMistakes, type DatabaseParameter } from "./aurora.plan";
 import { checkLogRetention } from "./storage";
@@ -78,7 +79,7 @@ export interface AuroraCommonArgs {
   /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default "on" */
   readonly protection?: Protection;
   /** Alarms of every cluster, with thresholds as data: `auroraAlarms` and its neighbours. @default all, telling nobody */
-  readonly alarms?: AlarmsArgs<AuroraAlarm>;
+  readonly alarms?: AlarmsArgs<AuroraAlarm | ProxyAlarm>;
   /** Changes of single children, by their role. */
   readonly transform?: Transforms<typeof auroraChildren>;
   /** Tags of every child that AWS can tag. @default none */
@@ -88,6 +89,7 @@ export interface AuroraCommonArgs {
 /** The children of a database that its user may change, by role. */
 export const auroraChildren = {
   key: child(aws.kms.Key),
+  /** The database's, and the proxy's where there is one. */
   firewall: child(aws.ec2.SecurityGroup),
   subnetGroup: child(aws.rds.SubnetGroup),
   parameterGroup: child(aws.rds.ClusterParameterGroup),
@@ -95,9 +97,13 @@ export const auroraChildren = {
   globalCluster: child(aws.rds.GlobalCluster),
   cluster: child(aws.rds.Cluster),
   instance: child(aws.rds.ClusterInstance),
-  monitoringRole: child(aws.iam.Role),
+  monitoringRole: child(aws.iam.Role, /-monitoring$/),
   readerTarget: child(aws.appautoscaling.Target),
   readerPolicy: child(aws.appautoscaling.Policy),
+  proxy: child(aws.rds.Proxy),
+  proxyRole: child(aws.iam.Role, /-proxy$/),
+  proxyPool: child(aws.rds.ProxyDefaultTargetGroup),
+  proxyEndpoint: child(aws.rds.ProxyEndpoint),
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 
@@ -204,7 +210,11 @@ export function checkDatabase(
   check.require(steps.includes(seconds), "monitoring.enhancedSeconds", seconds, range);
   checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
   checkTags(check, tags);
-  checkAlarms(check, { ...databaseAlarms(settings), ...auroraGlobalAlarms }, args.alarms);
+  checkAlarms(
+    check,
+    { ...databaseAlarms(settings), ...auroraGlobalAlarms, ...auroraProxyAlarms },
+    args.alarms,
+  );
   checkTransforms(check, auroraChildren, args.transform);
 }
 

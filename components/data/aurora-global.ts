@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isGlobalDatabaseClass } from "../catalogue/postgres";
 import { ArgumentCheck } from "../lib/errors";
+import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
@@ -18,6 +19,7 @@ import { clusterName, createFoundation, type DatabaseOutputs, type RegionRequest
 import { createCredentials } from "./aurora-credentials";
 import { engineFacts } from "./aurora-engine.plan";
 import { maximumGlobalRegions, maximumMemberInstances } from "./aurora-global.plan";
+import { grantGlobalDatabase } from "./aurora-grants";
 import { createInstances, createMonitoringRole } from "./aurora-instances";
 import { createMember, memberOutputs } from "./aurora-member";
 import { instanceClassOf, placeInstances } from "./aurora.plan";
@@ -59,9 +61,9 @@ export const auroraGlobalDefaults = { instances: 2, credentialsVersion: 1 } as c
  *
  * What fails with it: losing the region that writes stops writes until another region takes over; the others go on reading.
  *
+ * No RDS Proxy: it belongs to one cluster, and leads nowhere for writes where its region follows. Services keep pools of their own.
  * A region joins while the region of birth writes: its data comes from there. Versions change on the global database, which carries
- * its members along. To destroy a protected one: let the region of birth write
- * again, set `protection: "off"`, `pulumi up`, `pulumi destroy`. Last snapshots and keys stay.
+ * its members along. To destroy a protected one: let the region of birth write again, set `protection: "off"`, `pulumi up`, `pulumi destroy`. Last snapshots and keys stay.
  *
  * @example
  * const orders = new AuroraGlobal("orders", {
@@ -77,6 +79,7 @@ export class AuroraGlobal extends pulumi.ComponentResource {
   readonly globalClusterIdentifier: pulumi.Output<string>;
   /** What the database offers in each region. */
   readonly regions: Readonly<Record<string, DatabaseOutputs>>;
+  readonly #name: string;
 
   constructor(name: string, args: AuroraGlobalArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = resolve(name, args);
@@ -102,6 +105,22 @@ export class AuroraGlobal extends pulumi.ComponentResource {
       globalClusterIdentifier: this.globalClusterIdentifier,
       regions: this.regions,
     });
+    this.#name = name;
+  }
+
+  /**
+   * Lets a role sign in by IAM as a user of the database, in the regions named or in all: after a switchover it needs no other rights. The
+   * user must exist and be allowed to, see `Aurora.grantConnect`.
+   *
+   * @throws pulumi.RunError for a user with other characters than letters, digits and _, and for a region that the database is not in.
+   */
+  grantConnect(
+    role: GrantedRole,
+    user: string,
+    options: GrantOptions & { readonly regions?: readonly string[] } = {},
+  ): aws.iam.RolePolicy {
+    const { regions, ...rest } = options;
+    return grantGlobalDatabase(this, this.#name, this.regions, { role, user, regions, options: rest });
   }
 }
 

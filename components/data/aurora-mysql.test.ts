@@ -61,7 +61,10 @@ describe("a MySQL database", () => {
   it("owns the groups of its logs before RDS could create them without an end", async () => {
     const graph = await run();
     const logs = ["audit", "error", "iam-db-auth-error", "slowquery"];
-    assert.deepEqual([...(only(graph, cluster).inputs["enabledCloudwatchLogsExports"] as string[])].sort(), logs);
+    assert.deepEqual(
+      [...(only(graph, cluster).inputs["enabledCloudwatchLogsExports"] as string[])].sort(),
+      logs,
+    );
     const groups = graph.ofType("aws:cloudwatch/logGroup:LogGroup");
     assert.deepEqual(
       groups.map(({ inputs }) => inputs["name"]).sort(),
@@ -139,9 +142,15 @@ describe("the versions of the two engines", () => {
     const wrong = { engine: "mysql", name: "orders", engineVersion: "17.9", masterUsername: "the_admin" };
     const message = await messageOf(run({ database: wrong as DatabaseArgs }));
     assert.match(message, /^Aurora "orders": 2 mistakes/);
-    assert.match(message, /database\.engineVersion {2}"17\.9" {2}a version of the catalogue of mysql, such as 8\.0/);
+    assert.match(
+      message,
+      /database\.engineVersion {2}"17\.9" {2}a version of the catalogue of mysql, such as 8\.0/,
+    );
     assert.match(message, /database\.masterUsername {2}"the_admin" {2}.*at most 16/);
     const unknown = JSON.parse(`{"engine":"oracle","name":"orders"}`) as DatabaseArgs;
-    assert.match(await messageOf(run({ database: unknown })), /database\.engine {2}"oracle" {2}one of postgres, mysql/);
+    assert.match(
+      await messageOf(run({ database: unknown })),
+      /database\.engine {2}"oracle" {2}one of postgres, mysql/,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
 import { checkRegion } from "../lib/zones";
 import { withTransforms } from "../lib/transform";
@@ -20,7 +21,10 @@ import {
   type RegionRequest,
 } from "./aurora-cluster";
 import { engineFacts } from "./aurora-engine.plan";
+import { grantDatabase, type WaysIn } from "./aurora-grants";
 import { createInstances, createMonitoringRole } from "./aurora-instances";
+import { createProxy, type DatabaseProxyOutputs } from "./aurora-proxy";
+import { checkProxy, type DatabaseProxyArgs, databaseProxyDefaults } from "./aurora-proxy-args";
 import { type AuroraReaders, checkReaders, createReaderAutoscaling, readerCount } from "./aurora-readers";
 import { connectArn, type PlannedInstance, placeInstances } from "./aurora.plan";
 import { checkNetwork, type DataNetwork, zonesOf } from "./network";
@@ -34,6 +38,8 @@ export interface AuroraArgs extends AuroraCommonArgs {
   /** Zone id of the instance that starts as the writer. @default the first zone of the network */
   readonly firstZone?: string;
   readonly readers?: AuroraReaders;
+  /** A pool of connections before the database. @default none: services on servers keep pools of their own */
+  readonly proxy?: DatabaseProxyArgs;
   /**
    * Whether a new major version in `database.engineVersion` may upgrade the cluster. Off, AWS refuses it, so that a newer catalogue
    * cannot do it by itself; switch it on together with the version. @default false
@@ -71,6 +77,9 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
   readonly clusterIdentifier: pulumi.Output<string>;
   readonly clusterArn: pulumi.Output<string>;
   readonly clusterResourceId: pulumi.Output<string>;
+  /** The proxy; undefined where there is none. */
+  readonly proxy: DatabaseProxyOutputs | undefined;
+  readonly #waysIn: WaysIn;
 
   constructor(name: string, args: AuroraArgs, opts?: pulumi.ComponentResourceOptions) {
     const { region, network } = args;
@@ -83,7 +92,9 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
     );
 
     const request: RegionRequest = { name, prefix: name, region, network, settings };
-    const foundation = createFoundation(this, request);
+    const direct = args.proxy?.directAccess ?? databaseProxyDefaults.directAccess;
+    const guarded = direct ? network : { ...network, allowedFrom: {} };
+    const foundation = createFoundation(this, { ...request, network: guarded });
     const cluster = createCluster(this, request, foundation, args.allowMajorUpgrade ?? false);
     const monitoringRoleArn = createMonitoringRole(this, name, settings);
     const created = createInstances(this, { ...request, cluster, foundation, instances, monitoringRoleArn });
@@ -94,6 +105,15 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
     }
 
     createDatabaseAlarms(this, request, { cluster, alarms: args.alarms });
+    this.proxy = args.proxy
+      ? createProxy(this, request, {
+          args: args.proxy,
+          cluster,
+          instances: created,
+          firewall: foundation.firewall,
+          alarms: args.alarms,
+        })
+      : undefined;
 
     this.region = region;
     this.endpoint = cluster.endpoint;
@@ -113,7 +133,19 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
       port: this.port,
       clusterIdentifier: this.clusterIdentifier,
       secretArn: this.secretArn,
+      ...(this.proxy ? { proxyEndpoint: this.proxy.endpoint } : {}),
     });
+    this.#waysIn = { name, database: this, direct, proxy: this.proxy, proxyAuth: args.proxy?.auth };
+  }
+
+  /**
+   * Lets a role sign in by IAM as a user of the database, at the database and at its proxy. The user must exist and be allowed to: in
+   * PostgreSQL `GRANT rds_iam TO app`, in MySQL `CREATE USER app IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`.
+   *
+   * @throws pulumi.RunError for a user with other characters than letters, digits and _.
+   */
+  grantConnect(role: GrantedRole, user: string, options: GrantOptions = {}): aws.iam.RolePolicy {
+    return grantDatabase(this, this.#waysIn, { role, user, options });
   }
 
   /** The resource of an IAM statement that allows `rds-db:connect` as a user of the database. */
@@ -144,6 +176,7 @@ function resolve(
     `one of ${zones.join(", ")}`,
   );
   checkReaders(check, args.readers ?? {}, zones, args.compute);
+  checkProxy(check, args.proxy, args.network, args.compute);
   check.throwIfAny();
   const readers = readerCount(args.readers);
   const readerZones = args.readers?.zones;
