@@ -4,6 +4,14 @@ export { Namespace, type NamespaceArgs } from "./apps/namespace";
 export { type NamespaceQuota } from "./apps/namespace.plan";
 export { OffHours, type OffHoursArgs, offHoursDefaults } from "./apps/off-hours";
 export { type Weekday, type WorkingHours } from "./apps/off-hours.plan";
+export { Registry, type RepositoryOutputs } from "./apps/registry";
+export {
+  type RegistryArgs,
+  registryChildren,
+  registryDefaults,
+  type RepositoryArgs,
+} from "./apps/registry-args";
+export { type RegistryPreset, registryPresets } from "./apps/registry.presets";
 export {
   type CustomMetric,
   type ElasticScaling,

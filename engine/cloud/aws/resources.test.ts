@@ -100,7 +100,11 @@ describe("the AWS types that the simulated cloud was taught", () => {
   it("give two resources ids of their own, unless both belong to the same other resource", () => {
     const id = (type: string, name: string) => play(type, name, { ...links, url: `https://${name}` }).id;
     const shared = types.filter((type) => id(type, "a") === id(type, "b"));
-    assert.deepEqual(shared, ["aws:msk/clusterPolicy:ClusterPolicy"]);
+    assert.deepEqual(shared.sort(), [
+      "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+      "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+      "aws:msk/clusterPolicy:ClusterPolicy",
+    ]);
   });
 
   it("form well-formed ARNs and fill every pattern", () => {

@@ -13,6 +13,11 @@ const hostedZoneId: Teach = (context) => {
   return value === undefined ? text("Z{HEX13}")(context) : { value };
 };
 
+const ofRepository: TaughtResource = {
+  id: inputId("repository"),
+  outputs: { registryId: text("{account}") },
+};
+
 const ofBucket: TaughtResource = { id: inputId("bucket") };
 
 const bucket: TaughtResource = {
@@ -65,6 +70,16 @@ export const storageResources: Readonly<Record<string, TaughtResource>> = {
       registryId: text("{account}"),
       repositoryUrl: text("{account}.dkr.ecr.{region}.amazonaws.com/{id}"),
     },
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": ofRepository,
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": ofRepository,
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
+    id: textId("{account}"),
+    outputs: { registryId: text("{account}") },
+  },
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {
+    id: textId("{account}"),
+    outputs: { registryId: text("{account}") },
   },
   "aws:efs/fileSystem:FileSystem": {
     id: prefixedId("fs"),
