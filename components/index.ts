@@ -4,14 +4,6 @@ export { Namespace, type NamespaceArgs } from "./apps/namespace";
 export { type NamespaceQuota } from "./apps/namespace.plan";
 export { OffHours, type OffHoursArgs, offHoursDefaults } from "./apps/off-hours";
 export { type Weekday, type WorkingHours } from "./apps/off-hours.plan";
-export { Registry, type RepositoryOutputs } from "./apps/registry";
-export {
-  type RegistryArgs,
-  registryChildren,
-  registryDefaults,
-  type RepositoryArgs,
-} from "./apps/registry-args";
-export { type RegistryPreset, registryPresets } from "./apps/registry.presets";
 export {
   type CustomMetric,
   type ElasticScaling,
@@ -51,6 +43,7 @@ export {
   kubernetesVersions,
 } from "./catalogue/kubernetes";
 export { defaultMysqlVersion, type MysqlVersion, mysqlVersions } from "./catalogue/mysql";
+export { defaultMemcachedVersion, type MemcachedVersion, memcachedVersions } from "./catalogue/memcached";
 export {
   databaseClasses,
   defaultPostgresVersion,
@@ -64,7 +57,15 @@ export {
   regionCatalogue,
   usableZones,
 } from "./catalogue/regions";
-export { cacheNodeTypes, defaultValkeyVersion, type ValkeyVersion, valkeyVersions } from "./catalogue/valkey";
+export {
+  cacheNodeTypes,
+  defaultValkeyVersion,
+  isScalingCacheNodeType,
+  type ServerlessValkeyVersion,
+  serverlessValkeyVersions,
+  type ValkeyVersion,
+  valkeyVersions,
+} from "./catalogue/valkey";
 export { Cluster } from "./cluster/cluster";
 export {
   type ApiAccess,
@@ -119,16 +120,6 @@ export {
   auroraGlobalDefaults,
   type AuroraGlobalRegion,
 } from "./data/aurora-global";
-export { type DatabaseProxyOutputs } from "./data/aurora-proxy";
-export {
-  type DatabaseProxyArgs,
-  databaseProxyDefaults,
-  type ProxyAuth,
-  type ProxyIamAuth,
-  type ProxySecret,
-  type ProxySecretAuth,
-} from "./data/aurora-proxy-args";
-export { auroraProxyAlarms, type ProxyAlarm } from "./data/aurora-proxy.plan";
 export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
 export {
   type AuroraCompute,
@@ -144,15 +135,27 @@ export {
   cacheReplicaAlarms,
   cacheScalingAlarms,
   globalCacheAlarms,
+  type MemcachedAlarm,
+  memcachedAlarms,
+  type ServerlessCacheAlarm,
+  serverlessCacheAlarms,
 } from "./data/cache-alarms.plan";
 export { cacheChildren, type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
 export { type CacheOutputs } from "./data/cache-group";
+export { Memcached, type MemcachedArgs, memcachedChildren, memcachedDefaults } from "./data/cache-memcached";
 export {
   type CacheAutoscaling,
   cacheAutoscalingDefaults,
   type ReplicaScaling,
   type ShardScaling,
 } from "./data/cache-scaling.plan";
+export {
+  ServerlessCache,
+  type ServerlessCacheArgs,
+  serverlessCacheChildren,
+  serverlessCacheDefaults,
+} from "./data/cache-serverless";
+export { type ServerlessLimits, type UsageRange } from "./data/cache-serverless.plan";
 export { type CacheUser, cacheUserDefaults } from "./data/cache-users";
 export {
   type CacheTopology,
@@ -161,6 +164,12 @@ export {
   type SingleTopology,
 } from "./data/cache.plan";
 export {
+  type CachePreset,
+  cachePresets,
+  type GlobalCachePreset,
+  globalCachePresets,
+} from "./data/cache.presets";
+export {
   GlobalCache,
   type GlobalCacheArgs,
   globalCacheDefaults,
@@ -168,22 +177,6 @@ export {
 } from "./data/global-cache";
 export { type AllowedSource, type DataNetwork, type DataSubnet } from "./data/network";
 export { Stream, type StreamOutputs } from "./data/stream";
-export {
-  type BrokerStorage,
-export {
-  type CachePreset,
-  cachePresets,
-  type GlobalCachePreset,
-  globalCachePresets,
-} from "./data/cache.presets";
-  type ExpressStreamArgs,
-  type StandardStreamArgs,
-  type StreamArgs,
-  streamDefaults,
-  type StreamMonitoring,
-  type TopicArgs,
-} from "./data/stream-args";
-export {
 export {
   brokerAlarms,
   consumerAlarms,
@@ -195,37 +188,47 @@ export {
   type StreamAlarm,
   streamAlarms,
 } from "./data/stream-alarms.plan";
+export {
+  type BrokerStorage,
+  type ConsumerArgs,
+  type ExpressStreamArgs,
+  type StandardStreamArgs,
+  type StreamArgs,
+  streamChildren,
+  streamDefaults,
+  type StreamMonitoring,
+  type TopicArgs,
+} from "./data/stream-args";
+export { type ProduceOptions } from "./data/stream-grants";
+export {
   StreamReplicator,
   type StreamReplicatorArgs,
-  type ConsumerArgs,
+  streamReplicatorChildren,
   streamReplicatorDefaults,
 } from "./data/stream-replicator";
-export { type NameFilter } from "./data/stream-replicator.plan";
-  streamChildren,
-export { kafkaArn, type KafkaResource } from "./data/stream.plan";
-export { type Domain } from "./edge/domain";
-export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
-export { type Firewall } from "./edge/firewall";
-export { type ProduceOptions } from "./data/stream-grants";
-export { type EdgeOrigin } from "./edge/origins";
-export {
-  type AlarmChange,
-  streamReplicatorChildren,
-  type AlarmDefinition,
-  type AlarmDefinitions,
 export {
   replicatorAlarms,
   replicatorClusterAlarms,
   type StreamReplicatorAlarm,
 } from "./data/stream-replicator-alarms.plan";
-  type AlarmsArgs,
-  type AlarmSettings,
+export { type NameFilter } from "./data/stream-replicator.plan";
+export { kafkaArn, type KafkaResource } from "./data/stream.plan";
 export {
   type StreamPreset,
   streamPresets,
   type StreamReplicatorPreset,
   streamReplicatorPresets,
 } from "./data/stream.presets";
+export { type Domain } from "./edge/domain";
+export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
+export { type Firewall } from "./edge/firewall";
+export { type EdgeOrigin } from "./edge/origins";
+export {
+  type AlarmChange,
+  type AlarmDefinition,
+  type AlarmDefinitions,
+  type AlarmsArgs,
+  type AlarmSettings,
 } from "./lib/alarms.plan";
 export { type GrantedRole, type GrantOptions } from "./lib/grants";
 export {

@@ -51,3 +51,9 @@ export function isGlobalCacheNodeType(nodeType: string): boolean {
 export function isScalingCacheNodeType(nodeType: string): boolean {
   return /^cache\.[mr]7g\.(large|xlarge|2xlarge)$/.test(nodeType);
 }
+
+/** Major versions of Valkey that serverless caches run; AWS keeps the minor one current. */
+export const serverlessValkeyVersions = ["8"] as const;
+
+/** A major version for a serverless cache. */
+export type ServerlessValkeyVersion = (typeof serverlessValkeyVersions)[number];

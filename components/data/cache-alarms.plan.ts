@@ -30,6 +30,13 @@ export const cacheAlarms = {
     ...{ metric: "Evictions", statistic: "Sum", threshold: 1000, unit: "keys per minute" },
     points: { of: 15, beyond: 15 },
   },
+  throttled: {
+    ...minutely,
+    meaning:
+      "ElastiCache itself holds back traffic, as a node has more than it can serve. Take larger nodes or more shards now.",
+    ...{ metric: "TrafficManagementActive", statistic: "Maximum", threshold: 0, unit: "1 while it does" },
+    points: { of: 10, beyond: 5 },
+  },
   connections: {
     ...minutely,
     meaning:
@@ -118,8 +125,8 @@ export const serverlessCacheAlarms = {
     ...minutely,
     meaning:
       "The cache holds nearly as much as it may; then it throws out keys, or refuses writes where none expires.",
-    // Its threshold follows from the limit: see `serverlessAlarms`.
-    ...{ metric: "BytesUsedForCache", statistic: "Maximum", threshold: 0, unit: "bytes" },
+    // Of the limit, in percent here; `serverlessAlarmsFor` makes it bytes.
+    ...{ metric: "BytesUsedForCache", statistic: "Maximum", threshold: 80, unit: "percent of the limit" },
     points: { of: 5, beyond: 5 },
   },
   "read-latency": {
@@ -129,6 +136,25 @@ export const serverlessCacheAlarms = {
     ...{ points: { of: 15, beyond: 10 }, noData: "notBreaching" },
   },
 } as const satisfies AlarmDefinitions;
+
+/** Name of an alarm of a serverless cache. */
+export type ServerlessCacheAlarm = keyof typeof serverlessCacheAlarms;
+
+/** Name of an alarm of a Memcached cluster. */
+export type MemcachedAlarm = keyof typeof memcachedAlarms;
+
+/** The alarms of a serverless cache after its user's changes, with the share of its storage in bytes, as CloudWatch counts. */
+export function serverlessAlarmsFor(
+  planned: Readonly<Record<string, AlarmDefinition>>,
+  maximumGb: number,
+): Readonly<Record<string, AlarmDefinition>> {
+  const { storage, ...others } = planned;
+  if (!storage) return others;
+  return {
+    ...others,
+    storage: { ...storage, threshold: (storage.threshold / 100) * maximumGb * 1e9, unit: "bytes" },
+  };
+}
 
 /** Alarms of each node of a Memcached cluster. */
 export const memcachedAlarms = {

@@ -24,9 +24,6 @@ export interface CacheAlarmsRequest {
   readonly global?: boolean;
 }
 
-/** Most series that CloudWatch combines in one alarm. */
-const mostSeries = 10;
-
 /** Creates the alarms of a cache: of each shard, of all nodes where it scales, and of the lag where it follows another region. */
 export function createCacheAlarms(
   parent: pulumi.Resource,
@@ -49,14 +46,8 @@ export function createCacheAlarms(
       create([{ dimensions: { ...all, Role } }], { [name]: definition });
     }
   }
-  if (global) {
-    // AWS says what the lag is, and not under which of its dimensions: the group's and the nodes' are looked at together.
-    const every = plannedShards(topology).flatMap((shard) => series(group, shard));
-    create(
-      [{ dimensions: all }, ...every.slice(0, mostSeries - 1)],
-      plannedAlarms(globalCacheAlarms, alarms),
-    );
-  }
+  // ElastiCache publishes the lag of the whole group, the worst of its shards.
+  if (global) create([{ dimensions: all }], plannedAlarms(globalCacheAlarms, alarms));
 }
 
 function series(group: aws.elasticache.ReplicationGroup, { nodes }: PlannedShard): AlarmSeries[] {

@@ -36,6 +36,16 @@ const memberClusters: Teach = ({ id, inputs }) => {
   return { value };
 };
 
+/** A serverless cache has one host, which reads from replicas reach on another port. */
+const serverlessEndpoints =
+  (port: number): Teach =>
+  ({ id, region, account }) => {
+    const letters = stableHex(`cache${account}${region}`, 6);
+    return {
+      value: [{ address: `${id}-${letters}.serverless.${shortRegion(region)}.cache.amazonaws.com`, port }],
+    };
+  };
+
 const description = { description: "Managed by Pulumi" };
 const engineVersionActual = text("{engineVersion}");
 
@@ -74,7 +84,12 @@ export const cacheResources: Readonly<Record<string, TaughtResource>> = {
   "aws:elasticache/serverlessCache:ServerlessCache": {
     id: inputId("name"),
     autoName: named(),
-    outputs: { arn: arn("elasticache", "serverlesscache:{id}") },
+    outputs: {
+      arn: arn("elasticache", "serverlesscache:{id}"),
+      endpoints: serverlessEndpoints(6379),
+      readerEndpoints: serverlessEndpoints(6380),
+      status: constant("available"),
+    },
   },
   "aws:elasticache/subnetGroup:SubnetGroup": {
     id: inputId("name"),
