@@ -4,6 +4,14 @@ export { Namespace, type NamespaceArgs } from "./apps/namespace";
 export { type NamespaceQuota } from "./apps/namespace.plan";
 export { OffHours, type OffHoursArgs, offHoursDefaults } from "./apps/off-hours";
 export { type Weekday, type WorkingHours } from "./apps/off-hours.plan";
+export { Registry, type RepositoryOutputs } from "./apps/registry";
+export {
+  type RegistryArgs,
+  registryChildren,
+  registryDefaults,
+  type RepositoryArgs,
+} from "./apps/registry-args";
+export { type RegistryPreset, registryPresets } from "./apps/registry.presets";
 export {
   type CustomMetric,
   type ElasticScaling,
@@ -120,6 +128,16 @@ export {
   auroraGlobalDefaults,
   type AuroraGlobalRegion,
 } from "./data/aurora-global";
+export { type DatabaseProxyOutputs } from "./data/aurora-proxy";
+export {
+  type DatabaseProxyArgs,
+  databaseProxyDefaults,
+  type ProxyAuth,
+  type ProxyIamAuth,
+  type ProxySecret,
+  type ProxySecretAuth,
+} from "./data/aurora-proxy-args";
+export { auroraProxyAlarms, type ProxyAlarm } from "./data/aurora-proxy.plan";
 export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
 export {
   type AuroraCompute,
@@ -243,15 +261,24 @@ export { type Tags } from "./lib/tags";
 export { type Child, type Transform, type Transforms } from "./lib/transform";
 export { type FlowLogs } from "./network/flow-logs";
 export { LoadBalancer, type LoadBalancerOutputs } from "./network/load-balancer";
-export { type Allowed, type LoadBalancerArgs, loadBalancerDefaults } from "./network/load-balancer-args";
 export {
-  type Algorithm,
-  type HealthCheck,
+  applicationBalancerAlarms,
+  type LoadBalancerAlarm,
+  networkBalancerAlarms,
+} from "./network/load-balancer-alarms.plan";
+export {
+  type Allowed,
+  type BalancerLogging,
+  type LoadBalancerArgs,
+  loadBalancerChildren,
+  loadBalancerDefaults,
+} from "./network/load-balancer-args";
+export {
+  type AlternativeTarget,
   type LoadBalancerScheme,
   type LoadBalancerType,
-  type TargetArgs,
-  targetDefaults,
 } from "./network/load-balancer.plan";
+export { type LoadBalancerPreset, loadBalancerPresets } from "./network/load-balancer.presets";
 export {
   type Connectivity,
   type MultiRegionNetworkArgs,
@@ -281,4 +308,11 @@ export {
   subnetIds,
   type ZonedSubnets,
 } from "./network/outputs";
+export {
+  type Algorithm,
+  type HealthCheck,
+  type Stickiness,
+  type TargetArgs,
+  targetDefaults,
+} from "./network/target.plan";
 export { Environment, type EnvironmentArgs, type Forecast, type Objectives } from "./platform/environment";

@@ -1,8 +1,34 @@
+import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
-import { type Tags } from "../lib/tags";
-import { type LoadBalancerScheme, type LoadBalancerType, type TargetArgs } from "./load-balancer.plan";
+import { checkRetention } from "../lib/retention";
+import { checkTags, type Tags } from "../lib/tags";
+import { child, checkTransforms, type Transforms } from "../lib/transform";
+import {
+  checkAllowed,
+  checkCapacity,
+  checkNames,
+  checkPlace,
+  checkWords,
+  type Place,
+} from "./load-balancer-checks";
+import { balancerAlarms, type LoadBalancerAlarm } from "./load-balancer-alarms.plan";
+import {
+  type AlternativeTarget,
+  type GroupArgs,
+  groupMistakes,
+  groupStickiness,
+  type LoadBalancerScheme,
+  type LoadBalancerType,
+  planGroups,
+  planListener,
+  type PlannedGroups,
+} from "./load-balancer.plan";
+import { checkTopics } from "./network-alarms.plan";
 import { type ZonedSubnets } from "./outputs";
+import { type TargetArgs } from "./target.plan";
 
 /** Who may connect to a balancer. Nothing else can. */
 export interface Allowed {
@@ -14,6 +40,16 @@ export interface Allowed {
   readonly securityGroups?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
+/** Logs of a balancer, to a bucket of its own. */
+export interface BalancerLogging {
+  /** Days that logs are kept. @default 90: long enough to look back over a quarter. */
+  readonly retentionDays?: number;
+  /** Whether the application type also logs every TLS connection: needed where clients fail before a request. @default false */
+  readonly connections?: boolean;
+  /** Whether the application type also logs every health check with the reason of its failure. @default false */
+  readonly healthChecks?: boolean;
+}
+
 /** Arguments of a balancer. */
 export interface LoadBalancerArgs {
   readonly region: string;
@@ -22,7 +58,14 @@ export interface LoadBalancerArgs {
   readonly vpcCidrBlock: pulumi.Input<string>;
   /** One subnet per zone, two zones or more: private ones for `internal`, public ones for `public`. */
   readonly subnets: ZonedSubnets;
-  readonly target: TargetArgs;
+  /** `weight` (0 to 999, default 100) is its share beside `alternatives`. */
+  readonly target: TargetArgs & { readonly weight?: number };
+  /**
+   * Further target groups by a name that stays, up to 4, each with its share and with what differs from `target`: a canary, or the pods
+   * of the next cluster. A weight of 0 prepares one. Where a cookie keeps clients at their targets, it keeps them at their group too.
+   * @default none
+   */
+  readonly alternatives?: Readonly<Record<string, AlternativeTarget>>;
   /** @default "application" */
   readonly type?: LoadBalancerType;
   /** @default "internal": CloudFront reaches it through a VPC origin, nobody else does */
@@ -35,20 +78,131 @@ export interface LoadBalancerArgs {
    * EKS cluster whose Auto Mode registers its pods: it may touch only target groups that carry its name. @default none
    */
   readonly clusterName?: pulumi.Input<string>;
-  /** Access logs of the application type and how long they are kept, or `off`. @default 90 days */
-  readonly accessLogs?: { readonly retentionDays?: number } | "off";
+  /** Seconds that an idle connection stays, 1 to 4000, of the application type. @default 60: servers must keep theirs for longer */
+  readonly idleTimeoutSeconds?: number;
+  /** `on` lets ARC, or you by hand, take a zone out of the balancer that is sick but not dead. @default "on" */
+  readonly zonalShift?: "on" | "off";
+  /**
+   * Capacity units that the balancer never falls below, for a spike whose start is known: it scales by itself, but not within a minute.
+   * Reserve an hour ahead and take it back afterwards (at most two reductions a day): reserved units are paid whether used or
+   * not. The quota of an account is 0 in each region until raised. A unit of the network type is 2.2 Mbit/s, and there with no
+   * certificate. @default none
+   */
+  readonly capacityReservation?: { readonly units: number };
+  /**
+   * Logs and how long they are kept, or `off`: of every request of the application type, of every TLS connection of the network type,
+   * which logs nothing without a certificate. @default requests, 90 days
+   */
+  readonly accessLogs?: BalancerLogging | "off";
   /** @default "on" */
   readonly protection?: Protection;
+  /** Alarms, with thresholds as data: `applicationBalancerAlarms`, `networkBalancerAlarms`. @default all of the type, telling nobody */
+  readonly alarms?: AlarmsArgs<LoadBalancerAlarm>;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof loadBalancerChildren>;
   /** Tags of every resource that takes any. @default none */
   readonly tags?: Tags;
 }
+
+/** The children of a balancer that its user may change, by role. */
+export const loadBalancerChildren = {
+  securityGroup: child(aws.ec2.SecurityGroup),
+  ingressRule: child(aws.vpc.SecurityGroupIngressRule),
+  egressRule: child(aws.vpc.SecurityGroupEgressRule),
+  logBucket: child(aws.s3.Bucket),
+  logLifecycle: child(aws.s3.BucketLifecycleConfiguration),
+  balancer: child(aws.lb.LoadBalancer),
+  targetGroup: child(aws.lb.TargetGroup),
+  listener: child(aws.lb.Listener),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+};
 
 /** Defaults of {@link LoadBalancerArgs}; those of the target are `targetDefaults`. */
 export const loadBalancerDefaults = {
   type: "application",
   scheme: "internal",
-  accessLogs: { retentionDays: 90 },
-  /** Seconds that an idle connection stays: longer than CloudFront keeps one, shorter than what servers must keep. */
+  accessLogs: { retentionDays: 90, connections: false, healthChecks: false },
   idleTimeoutSeconds: 60,
+  zonalShift: "on",
   protection: "on",
 } as const;
+
+/** What the balancer logs. */
+export type LogKind = "accessLogs" | "connectionLogs" | "healthCheckLogs";
+
+/** The checked arguments with their defaults. */
+export interface BalancerPlan extends PlannedGroups {
+  readonly region: string;
+  readonly type: LoadBalancerType;
+  readonly scheme: LoadBalancerScheme;
+  /** Zone ids, sorted. */
+  readonly zones: readonly string[];
+  readonly allow: Allowed;
+  readonly cloudFront: boolean;
+  readonly idleTimeoutSeconds: number;
+  readonly zonalShift: boolean;
+  readonly capacityUnits: number | undefined;
+  readonly protection: Protection;
+  /** Undefined where there are none. */
+  readonly logs: { readonly retentionDays: number; readonly kinds: readonly LogKind[] } | undefined;
+  readonly listener: ReturnType<typeof planListener>;
+  /** Seconds that a client stays with its group; 0 where it does not. */
+  readonly stickySeconds: number;
+  readonly tags: Tags;
+}
+
+/** Checks the arguments and fills in the defaults. @throws pulumi.RunError naming every mistake. */
+export function balancerPlan(name: string, args: LoadBalancerArgs): BalancerPlan {
+  const { region, allow = {}, tags = {} } = args;
+  const type = args.type ?? loadBalancerDefaults.type;
+  const scheme = args.scheme ?? loadBalancerDefaults.scheme;
+  const secure = args.certificateArn !== undefined;
+  const others = [...(allow.cidrBlocks ?? []), ...Object.keys(allow.securityGroups ?? {})];
+  const cloudFront = allow.cloudFront ?? others.length === 0;
+  const group: GroupArgs = { type, target: args.target, alternatives: args.alternatives ?? {}, secure };
+  const place = { zones: Object.keys(args.subnets).sort(), type, scheme, secure, cloudFront };
+  checkBalancer(name, args, place, group);
+  return {
+    ...{ region, type, scheme, zones: place.zones, allow, cloudFront, tags },
+    idleTimeoutSeconds: args.idleTimeoutSeconds ?? loadBalancerDefaults.idleTimeoutSeconds,
+    zonalShift: (args.zonalShift ?? loadBalancerDefaults.zonalShift) === "on",
+    capacityUnits: args.capacityReservation?.units,
+    protection: args.protection ?? loadBalancerDefaults.protection,
+    logs: plannedLogs(args.accessLogs ?? {}, type, secure),
+    listener: planListener(type, secure),
+    ...planGroups(group),
+    stickySeconds: groupStickiness(group),
+  };
+}
+
+function plannedLogs(given: BalancerLogging | "off", type: LoadBalancerType, secure: boolean) {
+  if (given === "off" || (type === "network" && !secure)) return undefined;
+  const { accessLogs: defaults } = loadBalancerDefaults;
+  const retentionDays = given.retentionDays ?? defaults.retentionDays;
+  const application = type === "application";
+  const kinds: readonly LogKind[] = [
+    "accessLogs",
+    ...(application && given.connections ? (["connectionLogs"] as const) : []),
+    ...(application && given.healthChecks ? (["healthCheckLogs"] as const) : []),
+  ];
+  return { retentionDays, kinds };
+}
+
+function checkBalancer(name: string, args: LoadBalancerArgs, place: Place, group: GroupArgs): void {
+  const { cloudFront } = place;
+  const check = new ArgumentCheck(`LoadBalancer "${name}"`);
+  checkNames(check, name);
+  checkTags(check, args.tags);
+  checkPlace(check, args.region, place);
+  checkWords(check, args, place);
+  checkAllowed(check, args.allow ?? {}, cloudFront);
+  for (const [field, value, fix] of groupMistakes(group)) check.require(false, field, value, fix);
+  checkCapacity(check, args, place);
+  if (args.accessLogs !== "off") {
+    checkRetention(check, "accessLogs.retentionDays", args.accessLogs?.retentionDays);
+  }
+  checkAlarms(check, balancerAlarms(group.type), args.alarms);
+  checkTopics(check, args.region, args.alarms);
+  checkTransforms(check, loadBalancerChildren, args.transform);
+  check.throwIfAny();
+}

@@ -1,35 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterOwnershipTags } from "../cluster/outputs";
 import { deploymentName } from "../lib/deployment";
-import { createLogBucket } from "../lib/log-bucket";
 import { physicalName } from "../lib/naming";
-import { type Protection } from "../lib/protection";
-import { namedTags, type Tags } from "../lib/tags";
-import { type Allowed, type LoadBalancerArgs, loadBalancerDefaults } from "./load-balancer-args";
-import {
-  type LoadBalancerScheme,
-  type LoadBalancerType,
-  type planListener,
-  planTargetGroup,
-} from "./load-balancer.plan";
+import { namedTags } from "../lib/tags";
+import { type BalancerPlan, type LoadBalancerArgs } from "./load-balancer-args";
+import { createBalancerLogs } from "./load-balancer-logs";
 import { subnetIds } from "./outputs";
-
-/** The checked arguments with their defaults. */
-export interface BalancerPlan {
-  readonly region: string;
-  readonly type: LoadBalancerType;
-  readonly scheme: LoadBalancerScheme;
-  /** Zone ids, sorted. */
-  readonly zones: readonly string[];
-  readonly allow: Allowed;
-  readonly cloudFront: boolean;
-  readonly protection: Protection;
-  /** Days that access logs are kept; undefined where there are none. */
-  readonly logDays: number | undefined;
-  readonly listener: ReturnType<typeof planListener>;
-  readonly tags: Tags;
-}
 
 const cloudFrontAddresses = "com.amazonaws.global.cloudfront.origin-facing";
 
@@ -90,9 +66,7 @@ function allowIn(
   }
 }
 
-const logPrefix = "access";
-
-/** Creates the balancer, and the bucket of its access logs before it. */
+/** Creates the balancer, and the bucket of its logs before it. */
 export function createBalancer(
   parent: pulumi.Resource,
   name: string,
@@ -100,17 +74,14 @@ export function createBalancer(
   plan: BalancerPlan,
   group: aws.ec2.SecurityGroup,
 ): aws.lb.LoadBalancer {
-  const { region, type, scheme, zones, protection, tags } = plan;
-  const logs =
-    plan.logDays === undefined
-      ? undefined
-      : createAccessLogs(parent, name, plan, plan.logDays, group.ownerId);
+  const { region, type, scheme, zones, protection, capacityUnits, tags } = plan;
+  const logs = createBalancerLogs(parent, name, plan, group.ownerId);
   const kept = protection === "on";
   const ofType =
     type === "network"
       ? { enableCrossZoneLoadBalancing: true }
       : {
-          idleTimeout: loadBalancerDefaults.idleTimeoutSeconds,
+          idleTimeout: plan.idleTimeoutSeconds,
           dropInvalidHeaderFields: true,
           desyncMitigationMode: "defensive",
         };
@@ -124,64 +95,12 @@ export function createBalancer(
       subnets: subnetIds(args.subnets, zones),
       securityGroups: [group.id],
       enableDeletionProtection: kept,
-      enableZonalShift: true,
+      enableZonalShift: plan.zonalShift,
       ...ofType,
-      ...(logs ? { accessLogs: { enabled: true, bucket: logs.bucket.bucket, prefix: logPrefix } } : {}),
+      ...(capacityUnits === undefined ? {} : { minimumLoadBalancerCapacity: { capacityUnits } }),
+      ...logs.properties,
       tags: namedTags(name, tags),
     },
-    { parent, protect: kept, dependsOn: [...(logs?.ready ?? [])] },
-  );
-}
-
-function createAccessLogs(
-  parent: pulumi.Resource,
-  name: string,
-  plan: BalancerPlan,
-  days: number,
-  account: pulumi.Output<string>,
-) {
-  const { region, protection, tags } = plan;
-  const sourceArn = pulumi.interpolate`arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/*`;
-  return createLogBucket(parent, `${name}-access-logs`, {
-    region,
-    retentionDays: days,
-    protection,
-    tags,
-    statements: [
-      {
-        sid: "BalancerLogs",
-        service: "logdelivery.elasticloadbalancing.amazonaws.com",
-        actions: ["s3:PutObject"],
-        path: pulumi.interpolate`/${logPrefix}/AWSLogs/${account}/*`,
-        condition: { ArnLike: { "aws:SourceArn": sourceArn } },
-      },
-    ],
-  });
-}
-
-/** Creates the group of pod addresses, named so that a successor with another port can stand beside it. */
-export function createTargetGroup(
-  parent: pulumi.Resource,
-  name: string,
-  args: LoadBalancerArgs,
-  plan: BalancerPlan,
-): aws.lb.TargetGroup {
-  const { region, type, tags } = plan;
-  const { clusterName, vpcId } = args;
-  const target = planTargetGroup(type, args.target);
-  const owner = clusterName === undefined ? {} : clusterOwnershipTags(clusterName);
-  return new aws.lb.TargetGroup(
-    `${name}-targets`,
-    {
-      region,
-      name: physicalName([deploymentName(), name], {
-        maxLength: 32,
-        replacedBy: [target.port, target.protocol],
-      }),
-      vpcId,
-      ...target,
-      tags: { ...namedTags(`${name}-targets`, tags), ...owner },
-    },
-    { parent },
+    { parent, protect: kept, dependsOn: [...logs.ready] },
   );
 }

@@ -1,109 +1,113 @@
+import {
+  planTargetGroup,
+  stickinessSeconds,
+  type TargetArgs,
+  targetMistakes,
+  type TargetMistake,
+  whole,
+} from "./target.plan";
+
 /** Kind of balancer: `application` understands HTTP, `network` passes TCP on. */
 export type LoadBalancerType = "application" | "network";
 
 /** Whom the balancer has an address for: the network alone, or the internet. */
 export type LoadBalancerScheme = "internal" | "public";
 
-/**
- * How an application balancer chooses a target. `leastOutstandingRequests` suits requests that differ in cost; `weightedRandom` also
- * takes targets out of the way that answer with more errors than the others; `roundRobin` alone can start new targets slowly.
- */
-export type Algorithm = "roundRobin" | "leastOutstandingRequests" | "weightedRandom";
-
-/** How a target shows that it can serve. */
-export interface HealthCheck {
-  /** @default "/health/ready" */
-  readonly path?: string;
-  /** Seconds between checks, 5 to 300. @default 10: a dead target is out after 30 s */
-  readonly intervalSeconds?: number;
-  /** Seconds until a check counts as failed, 2 to 120, less than the interval. @default 5 */
-  readonly timeoutSeconds?: number;
-  /** Successes in a row that bring a target in, 2 to 10. @default 2 */
-  readonly healthyThreshold?: number;
-  /** Failures in a row that take a target out, 2 to 10. @default 3 */
-  readonly unhealthyThreshold?: number;
-  /** Status codes of success, e.g. `200` or `200-299`. @default "200" */
-  readonly statusCodes?: string;
+/** Another group of targets that takes a share, e.g. a canary, or the pods of the next cluster. */
+export interface AlternativeTarget extends Partial<TargetArgs> {
+  /** Share in proportion to the weights of all groups, 0 to 999; 0 takes nothing. */
+  readonly weight: number;
 }
 
-/** Where the balancer sends to. */
-export interface TargetArgs {
-  /** Port of the pods, 1 to 65535. */
-  readonly port: number;
-  /** @default "leastOutstandingRequests": a slow pod gets less. Not for the network type */
-  readonly algorithm?: Algorithm;
-  readonly healthCheck?: HealthCheck;
-  /** Seconds that open requests have to end after a target leaves, 0 to 3600. @default 30: longer than any request of ours */
-  readonly deregistrationSeconds?: number;
-  /** Seconds over which a new target's share grows, 30 to 900, or 0. Only with `roundRobin`. @default 0 */
-  readonly slowStartSeconds?: number;
-  /** Seconds that a client stays with its target, 1 to 604800, or `off`. @default "off": any pod serves any request */
-  readonly stickinessSeconds?: number | "off";
+/** One target group as it is created. */
+export interface PlannedGroup {
+  /** Name of the alternative; undefined for the target itself. */
+  readonly alternative: string | undefined;
+  readonly weight: number;
+  readonly properties: ReturnType<typeof planTargetGroup>;
 }
 
-/** Defaults of {@link TargetArgs}. */
-export const targetDefaults = {
-  algorithm: "leastOutstandingRequests",
-  healthCheck: {
-    path: "/health/ready",
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    healthyThreshold: 2,
-    unhealthyThreshold: 3,
-    statusCodes: "200",
-  },
-  deregistrationSeconds: 30,
-  slowStartSeconds: 0,
-  stickinessSeconds: "off",
-} as const;
+/** Most groups that one listener sends to. */
+const maximumGroups = 5;
 
-const algorithmNames: Record<Algorithm, string> = {
-  roundRobin: "round_robin",
-  leastOutstandingRequests: "least_outstanding_requests",
-  weightedRandom: "weighted_random",
-};
+/** What decides over the groups of a balancer. */
+export interface GroupArgs {
+  readonly type: LoadBalancerType;
+  readonly target: TargetArgs & { readonly weight?: number };
+  readonly alternatives: Readonly<Record<string, AlternativeTarget>>;
+  readonly secure: boolean;
+}
 
-/** A target group's properties as AWS names them; only those that the type takes. */
-export function planTargetGroup(type: LoadBalancerType, args: TargetArgs) {
-  const { port } = args;
-  const algorithm = args.algorithm ?? targetDefaults.algorithm;
-  const stickiness = args.stickinessSeconds ?? targetDefaults.stickinessSeconds;
-  const common = {
-    port,
-    targetType: "ip",
-    deregistrationDelay: args.deregistrationSeconds ?? targetDefaults.deregistrationSeconds,
-    healthCheck: planHealthCheck({ ...targetDefaults.healthCheck, ...args.healthCheck }),
+/** Weight of the target itself where alternatives have theirs and it has none. */
+export const defaultWeight = 100;
+
+/** The groups; the alternatives have the target's settings but for their own. */
+export function planGroups({ type, target, alternatives }: GroupArgs): PlannedGroups {
+  const { weight = defaultWeight, ...own } = target;
+  return {
+    target: { alternative: undefined, weight, properties: planTargetGroup(type, own) },
+    alternatives: Object.entries(alternatives).map(([alternative, { weight: share, ...changes }]) => ({
+      alternative,
+      weight: share,
+      properties: planTargetGroup(type, { ...own, ...changes }),
+    })),
   };
-  if (type === "network") {
-    return { ...common, protocol: "TCP", stickiness: { type: "source_ip", enabled: stickiness !== "off" } };
+}
+
+/** All groups of a balancer. */
+export interface PlannedGroups {
+  readonly target: PlannedGroup;
+  readonly alternatives: readonly PlannedGroup[];
+}
+
+/** Seconds that a client stays with its group: AWS refuses a sticky group beside others unless the choice of the group is sticky too. */
+export function groupStickiness({ target, alternatives }: GroupArgs): number {
+  const all = [target, ...Object.values(alternatives).map((changes) => ({ ...target, ...changes }))];
+  return Math.max(...all.map(({ stickiness }) => stickinessSeconds(stickiness)));
+}
+
+/** What AWS would refuse of the groups: field below the balancer's arguments, value, what is allowed. */
+export function groupMistakes(args: GroupArgs): readonly TargetMistake[] {
+  const { type, target, alternatives, secure } = args;
+  const { weight, ...own } = target;
+  const entries = Object.entries(alternatives);
+  const found: TargetMistake[] = prefixed("target", targetMistakes(type, own, secure));
+  const require = (holds: boolean, ...mistake: TargetMistake) => void (holds || found.push(mistake));
+  const alone = "leave it out: without alternatives the target takes everything";
+  require(weight === undefined || entries.length > 0, "target.weight", weight, alone);
+  require(weight === undefined || whole(weight, 0, 999), "target.weight", weight, "0 to 999");
+  const most = `at most ${maximumGroups - 1}: a listener sends to ${maximumGroups} groups`;
+  require(entries.length < maximumGroups, "alternatives", Object.keys(alternatives), most);
+  for (const [name, { weight: share, ...changes }] of entries) {
+    const field = `alternatives.${name}`;
+    const plain = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 16;
+    require(plain, "alternatives", name, "names of lower-case letters, digits and hyphens, at most 16 characters");
+    require(whole(share, 0, 999), `${field}.weight`, share, "0 to 999");
+    const inherited = targetMistakes(type, own, secure).map(([wrong]) => wrong);
+    const mistakes = targetMistakes(type, { ...own, ...changes }, secure);
+    found.push(
+      ...prefixed(
+        field,
+        mistakes.filter(([wrong]) => !inherited.includes(wrong)),
+      ),
+    );
   }
-  return {
-    ...common,
-    protocol: "HTTP",
-    protocolVersion: "HTTP1",
-    loadBalancingAlgorithmType: algorithmNames[algorithm],
-    loadBalancingAnomalyMitigation: algorithm === "weightedRandom" ? "on" : "off",
-    slowStart: args.slowStartSeconds ?? targetDefaults.slowStartSeconds,
-    stickiness: {
-      type: "lb_cookie",
-      enabled: stickiness !== "off",
-      ...(stickiness === "off" ? {} : { cookieDuration: stickiness }),
-    },
-  };
+  const sum = [weight ?? defaultWeight, ...entries.map(([, { weight: share }]) => share)];
+  require(entries.length === 0 || sum.some((share) => share > 0), "alternatives", sum, "one weight above 0");
+  const moves = type === "network" && entries.length > 0 && isSticky(args);
+  const fix =
+    "not beside alternatives: the network type would give a client's next connection to another group";
+  require(!moves, "target.stickiness", target.stickiness, fix);
+  return found;
 }
 
-function planHealthCheck(check: Required<HealthCheck>) {
-  return {
-    enabled: true,
-    protocol: "HTTP",
-    port: "traffic-port",
-    path: check.path,
-    interval: check.intervalSeconds,
-    timeout: check.timeoutSeconds,
-    healthyThreshold: check.healthyThreshold,
-    unhealthyThreshold: check.unhealthyThreshold,
-    matcher: check.statusCodes,
-  };
+function isSticky({ target, alternatives }: GroupArgs): boolean {
+  const all = [target, ...Object.values(alternatives)];
+  return all.some(({ stickiness = "off" }) => stickiness !== "off");
+}
+
+function prefixed(prefix: string, mistakes: readonly TargetMistake[]): TargetMistake[] {
+  return mistakes.map(([field, value, fix]) => [`${prefix}.${field}`, value, fix]);
 }
 
 /** TLS 1.3 and 1.2 with forward secrecy alone; every client that CloudFront or a current runtime is speaks it. */
@@ -114,51 +118,4 @@ export function planListener(type: LoadBalancerType, certificate: boolean) {
   const plain = type === "application" ? "HTTP" : "TCP";
   const secure = type === "application" ? "HTTPS" : "TLS";
   return certificate ? { port: 443, protocol: secure, sslPolicy: tlsPolicy } : { port: 80, protocol: plain };
-}
-
-/** One thing that is wrong with the target's arguments: field below `target`, value, what is allowed. */
-export type TargetMistake = readonly [field: string, value: unknown, fix: string];
-
-type Rule = readonly [holds: boolean, ...mistake: TargetMistake];
-
-/** What AWS would refuse of the target's arguments. */
-export function targetMistakes(type: LoadBalancerType, args: TargetArgs): readonly TargetMistake[] {
-  const { port, algorithm, deregistrationSeconds = 0, slowStartSeconds: slow = 0 } = args;
-  const sticky = args.stickinessSeconds ?? "off";
-  const application = type === "application";
-  const leaveOut = "leave it out: only the application type has one";
-  const rules: readonly Rule[] = [
-    [whole(port, 1, 65535), "port", port, "1 to 65535"],
-    [whole(deregistrationSeconds, 0, 3600), "deregistrationSeconds", deregistrationSeconds, "0 to 3600"],
-    [slow === 0 || whole(slow, 30, 900), "slowStartSeconds", slow, "0, or 30 to 900"],
-    [slow === 0 || algorithm === "roundRobin", "slowStartSeconds", slow, 'needs algorithm "roundRobin"'],
-    [sticky === "off" || whole(sticky, 1, 604_800), "stickinessSeconds", sticky, '"off", or 1 to 604800'],
-    [application || !algorithm, "algorithm", algorithm, leaveOut],
-    [application || slow === 0, "slowStartSeconds", slow, leaveOut],
-    ...healthCheckRules({ ...targetDefaults.healthCheck, ...args.healthCheck }),
-  ];
-  return rules.filter(([holds]) => !holds).map(([, field, value, fix]) => [field, value, fix]);
-}
-
-function healthCheckRules(check: Required<HealthCheck>): readonly Rule[] {
-  const {
-    path,
-    intervalSeconds: interval,
-    timeoutSeconds: timeout,
-    healthyThreshold,
-    unhealthyThreshold,
-  } = check;
-  const rules: readonly Rule[] = [
-    [path.startsWith("/"), "path", path, "a path from the root, such as /health/ready"],
-    [whole(interval, 5, 300), "intervalSeconds", interval, "5 to 300"],
-    [whole(timeout, 2, 120), "timeoutSeconds", timeout, "2 to 120"],
-    [timeout < interval, "timeoutSeconds", timeout, "less than the interval"],
-    [whole(healthyThreshold, 2, 10), "healthyThreshold", healthyThreshold, "2 to 10"],
-    [whole(unhealthyThreshold, 2, 10), "unhealthyThreshold", unhealthyThreshold, "2 to 10"],
-  ];
-  return rules.map(([holds, field, value, fix]): Rule => [holds, `healthCheck.${field}`, value, fix]);
-}
-
-function whole(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
 import { LoadBalancer } from "./load-balancer";
 import { type LoadBalancerArgs } from "./load-balancer-args";
-import { planListener, planTargetGroup, targetMistakes } from "./load-balancer.plan";
+import { planListener } from "./load-balancer.plan";
 import { Network } from "./network";
-import { type ZonedSubnets } from "./outputs";
+import { planTargetGroup, targetMistakes } from "./target.plan";
+import { subnetsIn } from "./testing";
 
 const balancerType = "aws:lb/loadBalancer:LoadBalancer";
 const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-
-function subnetsIn(...zones: string[]): ZonedSubnets {
-  const subnet = (zone: string) => ({
-    id: pulumi.output(`subnet-${zone}`),
-    availabilityZone: pulumi.output(zone),
-    cidrBlock: pulumi.output("10.0.0.0/24"),
-  });
-  return Object.fromEntries(zones.map((zone) => [zone, subnet(zone)]));
-}
 
 const run = (args: Partial<LoadBalancerArgs> = {}, stack = "test") =>
   runProgram(
@@ -233,7 +224,10 @@ describe("the plan of a load balancer", () => {
 
   it("keeps a client at its target only when asked", () => {
     assert.equal(planTargetGroup("application", { port: 1 }).stickiness.enabled, false);
-    const sticky = planTargetGroup("application", { port: 1, stickinessSeconds: 600 }).stickiness;
+    const sticky = planTargetGroup("application", {
+      port: 1,
+      stickiness: { by: "cookie", seconds: 600 },
+    }).stickiness;
     assert.deepEqual(sticky, { type: "lb_cookie", enabled: true, cookieDuration: 600 });
   });
 

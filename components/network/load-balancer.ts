@@ -1,21 +1,10 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { regionEntry } from "../catalogue/regions";
 import { after } from "../lib/after";
-import { deploymentName } from "../lib/deployment";
-import { ArgumentCheck } from "../lib/errors";
-import { checkName } from "../lib/naming";
-import { checkRetention } from "../lib/retention";
-import { checkTags, namedTags } from "../lib/tags";
-import { checkRegion, checkZones } from "../lib/zones";
-import { type LoadBalancerArgs, loadBalancerDefaults } from "./load-balancer-args";
-import { planListener, targetMistakes } from "./load-balancer.plan";
-import {
-  type BalancerPlan,
-  createBalancer,
-  createBalancerSecurityGroup,
-  createTargetGroup,
-} from "./load-balancer-resources";
+import { withTransforms } from "../lib/transform";
+import { createBalancerAlarms } from "./load-balancer-alarms";
+import { balancerPlan, type LoadBalancerArgs, loadBalancerChildren } from "./load-balancer-args";
+import { createBalancer, createBalancerSecurityGroup } from "./load-balancer-resources";
+import { type CreatedGroup, createListener, createTargetGroups } from "./target-groups";
 
 /** What other components need of a balancer. Take this interface, never the class. */
 export interface LoadBalancerOutputs {
@@ -60,104 +49,43 @@ export class LoadBalancer extends pulumi.ComponentResource implements LoadBalanc
   readonly securityGroupId: pulumi.Output<string>;
   readonly secure: boolean;
 
+  /** Groups of `alternatives` by their names. Each resolves once the listener sends to it. */
+  readonly alternativeTargetGroupArns: Readonly<Record<string, pulumi.Output<string>>>;
+
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = resolve(name, args);
+    const plan = balancerPlan(name, args);
     const { region, type, scheme, zones } = plan;
-    super("tenfold:network:LoadBalancer", name, { region, type, scheme, zones }, opts);
+    super(
+      "tenfold:network:LoadBalancer",
+      name,
+      { region, type, scheme, zones },
+      withTransforms(opts, loadBalancerChildren, args.transform),
+    );
+    const { certificateArn, alarms } = args;
     const securityGroup = createBalancerSecurityGroup(this, name, args, plan);
     const balancer = createBalancer(this, name, args, plan, securityGroup);
-    const targetGroup = createTargetGroup(this, name, args, plan);
-    const { certificateArn } = args;
-    const listener = new aws.lb.Listener(
-      `${name}-listener`,
-      {
-        region,
-        loadBalancerArn: balancer.arn,
-        ...plan.listener,
-        certificateArn,
-        defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-        tags: namedTags(`${name}-listener`, plan.tags),
-      },
-      { parent: this },
-    );
+    const groups = createTargetGroups(this, name, args, plan);
+    const listener = createListener(this, name, plan, { balancer, groups, certificateArn });
+    createBalancerAlarms(this, name, plan, { balancer, groups, alarms });
+    const arnOf = ({ group }: CreatedGroup) => after(group.arn, [listener]);
+
     this.region = region;
     this.arn = balancer.arn;
     this.dnsName = balancer.dnsName;
     this.hostedZoneId = balancer.zoneId;
-    this.targetGroupArn = after(targetGroup.arn, [listener]);
+    this.targetGroupArn = arnOf(groups.target);
+    this.alternativeTargetGroupArns = Object.fromEntries(
+      groups.alternatives.map((created) => [created.alternative ?? "", arnOf(created)]),
+    );
     this.listenerArn = listener.arn;
     this.securityGroupId = securityGroup.id;
     this.secure = certificateArn !== undefined;
-    const { arn, dnsName, hostedZoneId, targetGroupArn, listenerArn, securityGroupId, secure } = this;
-    this.registerOutputs({
-      region,
-      arn,
-      dnsName,
-      hostedZoneId,
-      targetGroupArn,
-      listenerArn,
-      securityGroupId,
-      secure,
-    });
+    this.registerOutputs(outputsOf(this));
   }
 }
 
-/** Checks the arguments and fills in the defaults. */
-function resolve(name: string, args: LoadBalancerArgs): BalancerPlan {
-  const { region, allow = {}, accessLogs = {}, tags = {} } = args;
-  const type = args.type ?? loadBalancerDefaults.type;
-  const scheme = args.scheme ?? loadBalancerDefaults.scheme;
-  const zones = Object.keys(args.subnets).sort();
-  const others = [...(allow.cidrBlocks ?? []), ...Object.keys(allow.securityGroups ?? {})];
-  const cloudFront = allow.cloudFront ?? others.length === 0;
-  const days =
-    accessLogs === "off"
-      ? undefined
-      : (accessLogs.retentionDays ?? loadBalancerDefaults.accessLogs.retentionDays);
-  const check = new ArgumentCheck(`LoadBalancer "${name}"`);
-  checkNames(check, name);
-  checkTags(check, tags);
-  checkPlace(check, region, zones, cloudFront && scheme === "internal");
-  const someone = cloudFront || others.length > 0;
-  check.require(someone, "allow", allow, "allow CloudFront, an address block or a security group");
-  const tls = type === "network" && scheme === "internal" && cloudFront && args.certificateArn !== undefined;
-  check.require(!tls, "certificateArn", "set", noTlsOrigin);
-  for (const [field, value, fix] of targetMistakes(type, args.target)) {
-    check.require(false, `target.${field}`, value, fix);
-  }
-  checkRetention(check, "accessLogs.retentionDays", days);
-  check.throwIfAny();
-  const protection = args.protection ?? loadBalancerDefaults.protection;
-  const logDays = type === "network" ? undefined : days;
-  const listener = planListener(type, args.certificateArn !== undefined);
-  return { region, type, scheme, zones, allow, cloudFront, protection, logDays, listener, tags };
-}
-
-/** The physical name begins with the deployment's, and AWS keeps `internal-` for its own names. */
-function checkNames(check: ArgumentCheck, name: string): void {
-  checkName(check, name);
-  const deployment = deploymentName();
-  const free = !`${deployment}-`.startsWith("internal-");
-  check.require(
-    free,
-    "name",
-    `${deployment}-${name}`,
-    "AWS takes no balancer named internal-…: rename the environment",
-  );
-}
-
-const noTlsOrigin =
-  'leave it out or choose type "application": CloudFront takes no network balancer with a TLS listener as VPC origin';
-
-function checkPlace(
-  check: ArgumentCheck,
-  region: string,
-  zones: readonly string[],
-  vpcOrigin: boolean,
-): void {
-  check.require(zones.length >= 2, "subnets", zones, "subnets in two zones or more");
-  if (!checkRegion(check, region)) return;
-  checkZones(check, region, zones, "subnets", vpcOrigin ? ["vpcOrigin"] : []);
-  const reachable = !vpcOrigin || regionEntry(region)?.vpcOrigins === true;
-  check.require(reachable, "allow.cloudFront", true, `${region} has no VPC origins: choose scheme "public"`);
+function outputsOf(balancer: LoadBalancerOutputs): LoadBalancerOutputs {
+  const { region, arn, dnsName, hostedZoneId, targetGroupArn, listenerArn, securityGroupId, secure } =
+    balancer;
+  return { region, arn, dnsName, hostedZoneId, targetGroupArn, listenerArn, securityGroupId, secure };
 }

@@ -33,7 +33,8 @@ export function outOfOrder(
 function named(graph: ResourceGraph, text: string): Resource {
   const [name, type] = text.split(" ").reverse();
   const found = graph.resources.filter(
-    (resource) => resource.name === name && (type === undefined || resource.type.endsWith(`:${type}`)),
+    (resource) =>
+      resource.name === name && (type === undefined || new RegExp(`[:/]${type}$`).test(resource.type)),
   );
   const [first] = found;
   if (!first || found.length > 1) throw new Error(`${found.length} resources are ${text}`);
