@@ -156,6 +156,23 @@ export {
   type MemcachedAlarm,
   memcachedAlarms,
   type ServerlessCacheAlarm,
+export { Backup, type BackupVaultOutputs } from "./data/backup";
+export {
+  type BackupArgs,
+  backupChildren,
+  backupDefaults,
+  type BackupSelection,
+  type ComplianceLock,
+  type GovernanceLock,
+} from "./data/backup-args";
+export {
+  type BackupAlarm,
+  backupAlarms,
+  backupCopyAlarms,
+  backupDailyAlarms,
+  type BackupRule,
+} from "./data/backup.plan";
+export { type BackupPreset, backupPresets } from "./data/backup.presets";
   serverlessCacheAlarms,
 } from "./data/cache-alarms.plan";
 export { cacheChildren, type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";

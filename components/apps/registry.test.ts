@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import assert from "node:assert/strict";
@@ -55,6 +56,19 @@ describe("a registry by default", () => {
         ["untagged", 14],
         ["tagged", 100],
       ],
+    );
+  });
+
+  it("never loses a lifecycle to its own successor", async () => {
+    const replaced: string[] = [];
+    const watch: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if ("deleteBeforeReplace" in opts && opts.deleteBeforeReplace) replaced.push(type);
+      return undefined;
+    };
+    await runProgram(() => void new Registry("shop", base, { transformations: [watch] }));
+    assert.deepEqual(
+      [replaced.length, new Set(replaced)],
+      [4, new Set(["aws:ecr/lifecyclePolicy:LifecyclePolicy"])],
     );
   });
 

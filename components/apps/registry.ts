@@ -166,7 +166,8 @@ export class Registry extends pulumi.ComponentResource {
     new aws.ecr.LifecyclePolicy(
       name,
       { ...common, policy: lifecyclePolicy({ untaggedDays, keepImages }) },
-      { parent: this },
+      // A repository has one lifecycle: a successor that comes first would be deleted with its predecessor.
+      { parent: this, deleteBeforeReplace: true },
     );
     if (pullAccounts.length > 0)
       new aws.ecr.RepositoryPolicy(name, { ...common, policy: pullPolicy(pullAccounts) }, { parent: this });

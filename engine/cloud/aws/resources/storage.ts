@@ -81,6 +81,21 @@ export const storageResources: Readonly<Record<string, TaughtResource>> = {
     id: textId("{account}"),
     outputs: { registryId: text("{account}") },
   },
+  "aws:backup/vault:Vault": {
+    id: inputId("name"),
+    autoName: named(50),
+    outputs: { arn: arn("backup", "backup-vault:{id}"), recoveryPoints: constant(0) },
+  },
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {
+    id: inputId("backupVaultName"),
+    outputs: { backupVaultArn: arn("backup", "backup-vault:{id}") },
+  },
+  "aws:backup/plan:Plan": {
+    id: textId("{uuid}"),
+    autoName: named(50),
+    outputs: { arn: arn("backup", "backup-plan:{id}"), version: text("{hex32}") },
+  },
+  "aws:backup/selection:Selection": { id: textId("{uuid}"), autoName: named(50) },
   "aws:efs/fileSystem:FileSystem": {
     id: prefixedId("fs"),
     autoName: { property: "creationToken", maxLength: 255 },
