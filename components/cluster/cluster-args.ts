@@ -1,8 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { defaultKubernetesVersion, type KubernetesVersion } from "../catalogue/kubernetes";
+import { type AlarmsArgs } from "../lib/alarms.plan";
 import { type Protection } from "../lib/protection";
 import { type Tags } from "../lib/tags";
+import { type Transforms } from "../lib/transform";
 import { type ZonedSubnets } from "../network/outputs";
+import { type ClusterAlarm } from "./cluster-alarms.plan";
+import { type clusterChildren } from "./cluster-children";
 
 /** Arguments of `Cluster`. */
 export interface ClusterArgs {
@@ -32,6 +36,10 @@ export interface ClusterArgs {
   readonly kubeconfigRoleArn?: pulumi.Input<string>;
   /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default on */
   readonly protection?: Protection;
+  /** Alarms of the control plane, with thresholds as data: `clusterAlarms`. @default all, telling nobody */
+  readonly alarms?: AlarmsArgs<ClusterAlarm>;
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof clusterChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
 }
@@ -45,11 +53,33 @@ export interface ApiAccess {
 }
 
 /** Who runs the nodes of a cluster. */
-export type ClusterCompute = AutoModeCompute | ManagedCompute;
+export type ClusterCompute = AutoModeCompute | KarpenterCompute | ManagedCompute;
 
 /** EKS Auto Mode with NodePools of our own (`NodePools`), so that their limits are ours and no node starts before them. */
 export interface AutoModeCompute {
   readonly profile: "autoMode";
+}
+
+/**
+ * A small managed group for what a cluster needs before it can grow, and what Karpenter needs in AWS: queue and rules for
+ * interruptions, a role for its nodes, and one for itself. Karpenter and its pools come with `ClusterAddons`.
+ */
+export interface KarpenterCompute {
+  readonly profile: "karpenter";
+  /** Subnets of the system nodes, one per zone. Those of Karpenter's own nodes are an argument of its pools. */
+  readonly subnets: ZonedSubnets;
+  /** Nodes for DNS, storage, metrics and Karpenter itself, tainted `CriticalAddonsOnly` against everything else. */
+  readonly system?: SystemNodesArgs;
+}
+
+/** The nodes that run before Karpenter does. */
+export interface SystemNodesArgs {
+  /** Nodes, all the time. @default one per subnet, 2 at least: losing a zone leaves Karpenter's second pod */
+  readonly count?: number;
+  /** EC2 types of one architecture. @default m7g.large and m8g.large */
+  readonly instanceTypes?: readonly string[];
+  /** GiB of the encrypted root volume. @default 50 */
+  readonly rootVolumeGib?: number;
 }
 
 /** Managed node groups. Nothing adds nodes by itself below `max` until an autoscaler is installed. */
@@ -76,6 +106,27 @@ export interface NodeGroupArgs {
   readonly rootVolumeGib?: number;
   /** Kubernetes labels of the nodes. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** What keeps pods away that do not tolerate it. One group at least must have none, or DNS never starts. @default none */
+  readonly taints?: readonly NodeTaint[];
+  /** Servers that are prepared and stopped, so that they join within two minutes instead of five. @default none */
+  readonly warmPool?: WarmPoolArgs;
+}
+
+/** A taint of every node of a group. */
+export interface NodeTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: "NO_SCHEDULE" | "NO_EXECUTE" | "PREFER_NO_SCHEDULE";
+}
+
+/** Servers prepared ahead. On-demand only: EC2 keeps no spot server stopped. */
+export interface WarmPoolArgs {
+  /** Servers kept prepared at least. 20 servers then join within two minutes; further ones start from nothing. */
+  readonly size: number;
+  /** `STOPPED` costs only the volumes; `RUNNING` costs servers and joins at once. @default STOPPED */
+  readonly state?: "STOPPED" | "RUNNING";
+  /** Whether servers that are no longer needed go back into the pool. @default false: a used server has pods' leftovers */
+  readonly reuse?: boolean;
 }
 
 /** What `Cluster` takes where an argument is not given. */
@@ -86,8 +137,15 @@ export const clusterDefaults = {
   protection: "on",
 } as const satisfies Partial<ClusterArgs>;
 
+/** What the system nodes of Karpenter's profile take where an argument is not given. */
+export const systemNodesDefaults = {
+  instanceTypes: ["m7g.large", "m8g.large"],
+  rootVolumeGib: 50,
+} as const satisfies SystemNodesArgs;
+
 /** What a node group takes where an argument is not given. */
 export const nodeGroupDefaults = {
   capacityType: "ON_DEMAND",
   rootVolumeGib: 50,
-} as const satisfies Partial<NodeGroupArgs>;
+  warmPool: { state: "STOPPED", reuse: false },
+} as const;

@@ -1,9 +1,12 @@
 import { isKubernetesVersion, kubernetesVersions } from "../catalogue/kubernetes";
+import { checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { physicalName } from "../lib/naming";
 import { checkTags } from "../lib/tags";
 import { checkRegion, checkZones } from "../lib/zones";
 import { type ApiAccess, type ClusterArgs } from "./cluster-args";
+import { clusterAlarms } from "./cluster-alarms.plan";
+import { checkKarpenter } from "./karpenter-compute.plan";
 import { checkNodeGroups } from "./node-groups.plan";
 
 /** Physical names that something outside Pulumi refers to, or that AWS limits. IAM is global, so its names carry the region. */
@@ -15,6 +18,9 @@ export interface ClusterNames {
   /** Begins with `eks-`: Auto Mode may use no other instance profiles. */
   readonly nodeInstanceProfile: string;
   readonly storageRole: string;
+  readonly karpenterRole: string;
+  /** Of its nodes, and of their instance profile. */
+  readonly karpenterNodeRole: string;
 }
 
 const maximumRoleName = 64;
@@ -35,6 +41,8 @@ export function planClusterNames(region: string, cluster: string): ClusterNames 
     nodeRole: regional(cluster, region, "node"),
     nodeInstanceProfile: regional("eks", cluster, region, "node"),
     storageRole: regional(cluster, region, "storage"),
+    karpenterRole: regional(cluster, region, "karpenter"),
+    karpenterNodeRole: regional(cluster, region, "karpenter", "node"),
   };
 }
 
@@ -60,6 +68,8 @@ export function checkClusterArgs(check: ArgumentCheck, args: ClusterArgs): void 
   checkKubeconfigRole(check, args);
   checkApiAccess(check, args.apiAccess ?? {});
   if (args.compute?.profile === "managed") checkNodeGroups(check, args.region, args.compute);
+  if (args.compute?.profile === "karpenter") checkKarpenter(check, args.region, args.compute);
+  checkAlarms(check, clusterAlarms, args.alarms);
 }
 
 function checkNamesAndVersion(check: ArgumentCheck, args: ClusterArgs): void {

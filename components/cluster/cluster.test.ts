@@ -4,7 +4,9 @@ import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import { Cluster } from "./cluster";
 import { type ClusterArgs } from "./cluster-args";
+import { clusterPresets } from "./cluster.presets";
 import { dependenciesOf, subnetsOf } from "./testing";
+import { withPreset } from "../lib/presets";
 import { only } from "../lib/testing";
 
 const clusterType = "aws:eks/cluster:Cluster";
@@ -20,9 +22,11 @@ function clusterArgs(overrides: Partial<ClusterArgs> = {}): ClusterArgs {
   };
 }
 
+const subnets = subnetsOf("usw2-az1", "usw2-az2");
+
 const managed: ClusterArgs["compute"] = {
   profile: "managed",
-  subnets: subnetsOf("usw2-az1", "usw2-az2"),
+  subnets,
   nodeGroups: { system: { min: 2, max: 6, instanceTypes: ["m8g.large"] } },
 };
 
@@ -205,5 +209,53 @@ describe("Cluster with managed node groups", () => {
       httpPutResponseHopLimit: 1,
     });
     assert.match(JSON.stringify(template["blockDeviceMappings"]), /"encrypted":"true"/);
+  });
+
+  it("keeps servers prepared and stopped where it is told, so that a spike meets them", async () => {
+    const nodeGroups = { web: { min: 2, max: 40, instanceTypes: ["m8g.large"], warmPool: { size: 20 } } };
+    const graph = await run({ compute: { profile: "managed", subnets, nodeGroups } });
+    assert.deepEqual(only(graph, "aws:eks/nodeGroup:NodeGroup", "main-web").inputs["warmPoolConfig"], {
+      minSize: 20,
+      maxGroupPreparedCapacity: 40,
+      poolState: "STOPPED",
+      reuseOnScaleIn: false,
+    });
+  });
+});
+
+describe("the alarms of a cluster", () => {
+  const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+
+  it("watch the control plane by what EKS publishes, in its region, and can be changed or left out", async () => {
+    const topic = "arn:aws:sns:us-west-2:111122223333:pager";
+    const graph = await run({
+      alarms: { topicArns: [topic], change: { "api-throttled": "off", "api-errors": { threshold: 5 } } },
+    });
+    const names = graph.ofType(alarm).map(({ name }) => name);
+    assert.deepEqual(names, ["main-alarm-api-errors", "main-alarm-pods-without-place"]);
+    const { inputs } = only(graph, alarm, "main-alarm-api-errors");
+    assert.deepEqual(
+      [inputs["region"], inputs["namespace"], inputs["threshold"], inputs["alarmActions"]],
+      ["us-west-2", "AWS/EKS", 5, [topic]],
+    );
+    assert.deepEqual((await run({ alarms: "off" })).ofType(alarm), []);
+  });
+});
+
+describe("a cluster's presets and transforms", () => {
+  it("say in production what a cluster is by default", async () => {
+    const own = clusterArgs();
+    const inputs = (graph: ResourceGraph) => graph.resources.map(({ urn, inputs: given }) => [urn, given]);
+    const byPreset = await runProgram(
+      () => void new Cluster("main", withPreset(clusterPresets.production, own)),
+    );
+    assert.deepEqual(inputs(byPreset), inputs(await run()));
+  });
+
+  it("change one child by its role, and name a role that is none", async () => {
+    const graph = await run({ transform: { logGroup: { kmsKeyId: "arn:key" } } });
+    assert.equal(only(graph, "aws:cloudwatch/logGroup:LogGroup").inputs["kmsKeyId"], "arn:key");
+    const transform = { logs: {} } as ClusterArgs["transform"];
+    await assert.rejects(run({ transform }), /transform {2}"logs" {2}one of key, logGroup/);
   });
 });

@@ -4,8 +4,11 @@ import { deploymentName } from "../lib/deployment";
 import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
 import { namedTags } from "../lib/tags";
+import { checkTransforms, withTransforms } from "../lib/transform";
 import { grantAccess, onceAdmitted } from "./access";
+import { createClusterAlarms } from "./cluster-alarms";
 import { type ClusterArgs, clusterDefaults } from "./cluster-args";
+import { clusterChildren } from "./cluster-children";
 import { checkClusterArgs, defaultClusterName, kubeconfigJson, planClusterNames } from "./cluster.plan";
 import {
   type ControlPlaneFacts,
@@ -14,8 +17,9 @@ import {
   createLogGroup,
   openPrivateEndpoint,
 } from "./control-plane";
+import { createKarpenterCompute } from "./karpenter-compute";
 import { createManagedCompute } from "./node-groups";
-import { type ClusterOutputs } from "./outputs";
+import { type ClusterOutputs, type KarpenterOutputs } from "./outputs";
 import { createClusterRole, createNodeRole, type RoleWithRights } from "./roles";
 
 /**
@@ -50,18 +54,26 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
   readonly nodeRoleName: pulumi.Output<string>;
   readonly nodeRoleArn: pulumi.Output<string>;
   readonly nodeInstanceProfileName?: pulumi.Output<string>;
+  readonly karpenter?: KarpenterOutputs;
   readonly kubeconfig: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const check = new ArgumentCheck(`Cluster "${name}"`);
     checkClusterArgs(check, args);
+    checkTransforms(check, clusterChildren, args.transform);
     check.throwIfAny();
     const facts = planFacts(name, args);
-    super("tenfold:cluster:Cluster", name, plainInputs(facts), opts);
+    super(
+      "tenfold:cluster:Cluster",
+      name,
+      plainInputs(facts),
+      withTransforms(opts, clusterChildren, args.transform),
+    );
 
     const cluster = createCluster(this, name, facts);
     const entries = admit(this, name, args, cluster);
     const nodes = createNodes(this, name, facts, cluster);
+    createClusterAlarms(this, name, args, cluster);
 
     this.region = args.region;
     this.name = cluster.name;
@@ -73,6 +85,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
     this.nodeRoleName = nodes.role.name;
     this.nodeRoleArn = nodes.role.arn;
     if (nodes.profileName) this.nodeInstanceProfileName = nodes.profileName;
+    if (nodes.karpenter) this.karpenter = nodes.karpenter;
     this.kubeconfig = onceAdmitted(kubeconfigOf(args, cluster, [...entries, ...nodes.ready]), entries);
     this.registerOutputs({
       region: args.region,
@@ -137,6 +150,7 @@ interface Nodes {
   /** What workloads come after. */
   readonly ready: readonly pulumi.Resource[];
   readonly profileName?: pulumi.Output<string>;
+  readonly karpenter?: KarpenterOutputs;
 }
 
 function createNodes(
@@ -150,6 +164,11 @@ function createNodes(
   if (compute.profile === "managed") {
     const ready = createManagedCompute(parent, name, compute, { region, cluster, names, nodeRole, tags });
     return { role: nodeRole.role, ready };
+  }
+  if (compute.profile === "karpenter") {
+    const facts = { region, cluster, names, nodeRole, tags };
+    const { outputs, ready } = createKarpenterCompute(parent, name, compute, facts);
+    return { role: nodeRole.role, ready, karpenter: outputs };
   }
   const access = grantAccess(parent, `${name}-node-access`, {
     region,

@@ -63,4 +63,17 @@ describe("a node group's arguments", () => {
       ["compute.subnets", "compute.nodeGroups"],
     );
   });
+
+  it("are refused with a warm pool of spot servers, or of more than could ever join", () => {
+    assert.deepEqual(objectionsTo({ warmPool: { size: 6 } }), []);
+    assert.deepEqual(objectionsTo({ warmPool: { size: 7 } }), ["compute.nodeGroups.system.warmPool.size"]);
+    assert.deepEqual(objectionsTo({ warmPool: { size: 2 }, capacityType: "SPOT" }), [
+      "compute.nodeGroups.system.warmPool",
+    ]);
+  });
+
+  it("are refused with taints everywhere, for DNS would have no place", () => {
+    const taints = [{ key: "gpu", effect: "NO_SCHEDULE" }] as const;
+    assert.deepEqual(objectionsTo({ taints }), ["compute.nodeGroups"]);
+  });
 });

@@ -32,7 +32,34 @@ export function checkNodeGroups(check: ArgumentCheck, region: string, compute: M
     compute.nodeGroups,
     "one group at least: DNS and metrics need nodes, and the first up would wait for them in vain",
   );
+  check.require(
+    groups.length === 0 || groups.some(([, { taints = [] }]) => taints.length === 0),
+    "compute.nodeGroups",
+    Object.keys(compute.nodeGroups),
+    "one group without taints at least: DNS and metrics tolerate none",
+  );
   for (const [name, group] of groups) checkNodeGroup(check, `compute.nodeGroups.${name}`, name, group);
+}
+
+function checkWarmPool(
+  check: ArgumentCheck,
+  field: string,
+  { warmPool, max, capacityType }: NodeGroupArgs,
+): void {
+  if (!warmPool) return;
+  const { size } = warmPool;
+  check.require(
+    Number.isInteger(size) && size >= 1 && size <= max,
+    `${field}.warmPool.size`,
+    size,
+    `1 to max (${max}) servers: more could never join`,
+  );
+  check.require(
+    capacityType !== "SPOT",
+    `${field}.warmPool`,
+    capacityType,
+    "ON_DEMAND capacity: EC2 keeps no spot server stopped",
+  );
 }
 
 function checkNodeGroup(check: ArgumentCheck, field: string, name: string, group: NodeGroupArgs): void {
@@ -65,6 +92,7 @@ function checkNodeGroup(check: ArgumentCheck, field: string, name: string, group
     instanceTypes,
     "EC2 types such as m8g.large, one at least",
   );
+  checkWarmPool(check, field, group);
   const architectures = new Set(instanceTypes.map(architectureOf));
   check.require(
     architectures.size <= 1,

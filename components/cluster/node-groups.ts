@@ -1,10 +1,15 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { namedTags, type Tags } from "../lib/tags";
-import { subnetIds } from "../network/outputs";
+import { subnetIds, type ZonedSubnets } from "../network/outputs";
 import { createAddOn } from "./add-ons";
 import { addOnsAfterNodes, addOnsBeforeNodes, storageDriver, storageDriverAccount } from "./add-ons.plan";
-import { type ManagedCompute, type NodeGroupArgs, nodeGroupDefaults } from "./cluster-args";
+import {
+  type ManagedCompute,
+  type NodeGroupArgs,
+  nodeGroupDefaults,
+  type WarmPoolArgs,
+} from "./cluster-args";
 import { type ClusterNames } from "./cluster.plan";
 import { amiTypeOf, architectureOf } from "./node-groups.plan";
 import { createRole, type RoleWithRights } from "./roles";
@@ -33,7 +38,7 @@ export function createManagedCompute(
   const place = { region, clusterName: cluster.name, tags };
   const before = addOnsBeforeNodes.map((plan) => createAddOn(parent, name, plan, place));
   const groups = Object.entries(compute.nodeGroups).map(([group, args]) =>
-    createNodeGroup(parent, `${name}-${group}`, { group, args, compute, before }, facts),
+    createNodeGroup(parent, `${name}-${group}`, { group, args, subnets: compute.subnets, before }, facts),
   );
   const storage = createStorageRole(parent, name, facts);
   const identity = { serviceAccount: storageDriverAccount.name, roleArn: storage.role.arn };
@@ -44,7 +49,8 @@ export function createManagedCompute(
   return [...groups, ...after];
 }
 
-function createStorageRole(
+/** The role of the EBS driver. */
+export function createStorageRole(
   parent: pulumi.Resource,
   name: string,
   facts: ManagedComputeFacts,
@@ -60,17 +66,19 @@ function createStorageRole(
   });
 }
 
-interface GroupFacts {
+/** What a node group is made from. */
+export interface GroupFacts {
   readonly group: string;
   readonly args: NodeGroupArgs;
-  readonly compute: ManagedCompute;
+  readonly subnets: ZonedSubnets;
   readonly before: readonly pulumi.Resource[];
 }
 
-function createNodeGroup(
+/** A managed node group with its launch template. */
+export function createNodeGroup(
   parent: pulumi.Resource,
   name: string,
-  { group, args, compute, before }: GroupFacts,
+  { group, args, subnets, before }: GroupFacts,
   { region, cluster, names, nodeRole, tags }: ManagedComputeFacts,
 ): aws.eks.NodeGroup {
   const template = createLaunchTemplate(parent, name, {
@@ -87,7 +95,7 @@ function createNodeGroup(
       clusterName: cluster.name,
       nodeGroupNamePrefix: `${group}-`,
       nodeRoleArn: nodeRole.role.arn,
-      subnetIds: subnetIds(compute.subnets),
+      subnetIds: subnetIds(subnets),
       version: cluster.version,
       amiType: amiTypeOf(architectureOf(firstType)),
       instanceTypes: [...args.instanceTypes],
@@ -97,11 +105,23 @@ function createNodeGroup(
       updateConfig: { maxUnavailablePercentage: 33 },
       nodeRepairConfig: { enabled: true },
       labels: args.labels,
+      ...(args.taints ? { taints: [...args.taints] } : {}),
+      ...(args.warmPool ? { warmPoolConfig: warmPoolOf(args.warmPool, args.max) } : {}),
       tags: namedTags(`${names.cluster}-${group}`, tags),
     },
     // The autoscaler owns the size once the group exists.
     { parent, ignoreChanges: ["scalingConfig.desiredSize"], dependsOn: [...before, ...nodeRole.rights] },
   );
+}
+
+/** No more servers altogether than the group may have. */
+function warmPoolOf({ size, state, reuse }: WarmPoolArgs, maxGroupPreparedCapacity: number) {
+  return {
+    minSize: size,
+    maxGroupPreparedCapacity,
+    poolState: state ?? nodeGroupDefaults.warmPool.state,
+    reuseOnScaleIn: reuse ?? nodeGroupDefaults.warmPool.reuse,
+  };
 }
 
 interface TemplateFacts {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  checkNodePools,
   type NodePoolArgs,
   nodePoolDefaults,
   planDisruption,
   planLimits,
   planRequirements,
 } from "./node-pools.plan";
+import { checkNodePools } from "./node-pools-check.plan";
 import { objections } from "./testing";
 
 const pool: NodePoolArgs = { limits: { cpu: 64, memoryGib: 256 } };

@@ -1,12 +1,10 @@
-import { type ArgumentCheck } from "../lib/errors";
-import { checkTags, type Tags } from "../lib/tags";
-import { type Architecture, architectureOf } from "./node-groups.plan";
+import { type Architecture } from "./node-groups.plan";
 import { withDefaults } from "./with-defaults";
 
 /** One NodePool: what nodes it may start, and how many. */
 export interface NodePoolArgs {
   /** Ceiling over all nodes of the pool together, in vCPU and GiB. The bill cannot pass it, nor can a spike. */
-  readonly limits: { readonly cpu: number; readonly memoryGib: number };
+  readonly limits: PoolLimits;
   /** With both, spot is taken where there is some. @default on-demand: spot may go within two minutes */
   readonly capacityTypes?: readonly CapacityType[];
   /** @default arm64: about a fifth cheaper for the same work */
@@ -19,11 +17,40 @@ export interface NodePoolArgs {
   readonly zones?: readonly string[];
   /** Kubernetes labels of the nodes. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** What keeps pods away that do not tolerate it, such as all without need of a GPU. @default none */
+  readonly taints?: readonly PoolTaint[];
   /** Which pool is asked first, 1 to 100; higher is earlier. @default none: equal */
   readonly weight?: number;
   /** When and how fast nodes may be replaced. */
   readonly disruption?: DisruptionArgs;
 }
+
+/** Ceiling over all nodes of a pool together. */
+export interface PoolLimits {
+  /** vCPU. */
+  readonly cpu: number;
+  readonly memoryGib: number;
+  /** GPUs of NVIDIA. @default no ceiling of their own */
+  readonly gpus?: number;
+}
+
+/** A taint of every node of a pool. */
+export interface PoolTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
+}
+
+/** Who starts the nodes: EKS itself, or a Karpenter of one's own. Their labels of nodes differ in the beginning. */
+export type PoolEngine = "autoMode" | "karpenter";
+
+const labelPrefixes: Readonly<Record<PoolEngine, string>> = {
+  autoMode: "eks.amazonaws.com",
+  karpenter: "karpenter.k8s.aws",
+};
+
+/** Resource that a GPU of NVIDIA is. */
+export const gpuResource = "nvidia.com/gpu";
 
 /** `on-demand` stays until it is given back; `spot` is cheaper and goes when EC2 needs it. */
 export type CapacityType = "on-demand" | "spot";
@@ -63,24 +90,29 @@ export interface NodeRequirement {
 }
 
 /** What a pool asks of its nodes, the zone aside: zone letters are known only once subnets exist. */
-export function planRequirements(pool: NodePoolArgs): readonly NodeRequirement[] {
+export function planRequirements(
+  pool: NodePoolArgs,
+  engine: PoolEngine = "autoMode",
+): readonly NodeRequirement[] {
+  const prefix = labelPrefixes[engine];
   const architecture = pool.architecture ?? nodePoolDefaults.architecture;
   const capacityTypes = pool.capacityTypes ?? nodePoolDefaults.capacityTypes;
   const cpus = pool.instanceCpus ?? nodePoolDefaults.instanceCpus;
   return [
     isOneOf("karpenter.sh/capacity-type", capacityTypes),
     isOneOf("kubernetes.io/arch", [architecture]),
-    ...instanceRequirements(pool.instances ?? { families: nodePoolDefaults.families[architecture] }),
-    isOneOf("eks.amazonaws.com/instance-cpu", cpus.map(String)),
+    ...(engine === "karpenter" ? [isOneOf("kubernetes.io/os", ["linux"])] : []),
+    ...instanceRequirements(pool.instances ?? { families: nodePoolDefaults.families[architecture] }, prefix),
+    isOneOf(`${prefix}/instance-cpu`, cpus.map(String)),
   ];
 }
 
-function instanceRequirements(choice: InstanceChoice): readonly NodeRequirement[] {
-  if ("families" in choice) return [isOneOf("eks.amazonaws.com/instance-family", choice.families)];
+function instanceRequirements(choice: InstanceChoice, prefix: string): readonly NodeRequirement[] {
+  if ("families" in choice) return [isOneOf(`${prefix}/instance-family`, choice.families)];
   return [
-    isOneOf("eks.amazonaws.com/instance-category", choice.categories),
+    isOneOf(`${prefix}/instance-category`, choice.categories),
     {
-      key: "eks.amazonaws.com/instance-generation",
+      key: `${prefix}/instance-generation`,
       operator: "Gt",
       values: [String(choice.newerThanGeneration)],
     },
@@ -91,7 +123,8 @@ function isOneOf(key: string, values: readonly string[]): NodeRequirement {
   return { key, operator: "In", values };
 }
 
-function completeDisruption(disruption: DisruptionArgs | undefined): Required<DisruptionArgs> {
+/** Fills in the defaults of the disruption. */
+export function completeDisruption(disruption: DisruptionArgs | undefined): Required<DisruptionArgs> {
   return withDefaults<Required<DisruptionArgs>>(nodePoolDefaults.disruption, disruption);
 }
 
@@ -112,135 +145,8 @@ export function planDisruption(pool: NodePoolArgs): {
 }
 
 /** The pool's ceiling, as Karpenter takes it. */
-export function planLimits({ limits }: NodePoolArgs): Readonly<Record<"cpu" | "memory", string>> {
-  return { cpu: String(limits.cpu), memory: `${limits.memoryGib}Gi` };
-}
-
-/** What `checkNodePools` looks at. */
-export interface NodePoolsFacts {
-  /** Zone ids of the subnets. */
-  readonly zones: readonly string[];
-  readonly pools: Readonly<Record<string, NodePoolArgs>>;
-  /** Whether the cluster has an instance profile for nodes: only those of Auto Mode do. */
-  readonly hasInstanceProfile: boolean;
-  /** GiB. */
-  readonly volumeGib: number;
-  readonly tags?: Tags | undefined;
-}
-
-/** Records everything that is wrong with the arguments of `NodePools`. */
-export function checkNodePools(check: ArgumentCheck, facts: NodePoolsFacts): void {
-  const { zones, pools, hasInstanceProfile, volumeGib, tags } = facts;
-  check.require(
-    hasInstanceProfile,
-    "cluster.nodeInstanceProfileName",
-    undefined,
-    'a cluster with compute profile "autoMode"; managed node groups need no NodePools',
-  );
-  check.require(zones.length > 0, "subnets", zones, "one subnet at least: nodes start in it");
-  check.require(
-    isWithin(volumeGib, 20, 16_000),
-    "volumeGib",
-    volumeGib,
-    "20 to 16000 whole GiB for images, logs and scratch space",
-  );
-  check.require(
-    Object.keys(pools).length > 0,
-    "pools",
-    pools,
-    "one pool at least: without it no pod ever starts",
-  );
-  checkTags(check, tags);
-  for (const [name, pool] of Object.entries(pools)) checkPool(check, name, pool, zones);
-}
-
-function checkPool(check: ArgumentCheck, name: string, pool: NodePoolArgs, zones: readonly string[]): void {
-  const field = `pools.${name}`;
-  const { limits, capacityTypes, weight, disruption = {} } = pool;
-  check.require(
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name),
-    field,
-    name,
-    "lower-case letters, digits and -",
-  );
-  check.require(isWithin(limits.cpu, 2, 100_000), `${field}.limits.cpu`, limits.cpu, "2 or more whole vCPU");
-  check.require(
-    isWithin(limits.memoryGib, 4, 1_000_000),
-    `${field}.limits.memoryGib`,
-    limits.memoryGib,
-    "4 or more whole GiB",
-  );
-  check.require(
-    capacityTypes?.length !== 0,
-    `${field}.capacityTypes`,
-    capacityTypes,
-    "on-demand, spot or both",
-  );
-  check.require(weight === undefined || isWithin(weight, 1, 100), `${field}.weight`, weight, "1 to 100");
-  const strange = (pool.zones ?? []).filter((zone) => !zones.includes(zone));
-  check.require(
-    strange.length === 0 && pool.zones?.length !== 0,
-    `${field}.zones`,
-    pool.zones,
-    `zone ids of the subnets: ${zones.join(", ")}`,
-  );
-  checkInstances(check, field, pool);
-  checkDisruption(check, `${field}.disruption`, disruption);
-}
-
-function checkInstances(check: ArgumentCheck, field: string, pool: NodePoolArgs): void {
-  const { architecture = nodePoolDefaults.architecture, instances, instanceCpus, limits } = pool;
-  if (instances && "families" in instances) {
-    const { families } = instances;
-    const fitting = families.every(
-      (family) => /^[a-z]+\d/.test(family) && architectureOf(family) === architecture,
-    );
-    check.require(
-      families.length > 0 && fitting,
-      `${field}.instances.families`,
-      families,
-      `EC2 families of ${architecture}, such as ${nodePoolDefaults.families[architecture].join(", ")}`,
-    );
-  }
-  if (instances && "categories" in instances) {
-    check.require(
-      instances.categories.length > 0 && instances.categories.every((category) => /^[a-z]+$/.test(category)),
-      `${field}.instances.categories`,
-      instances.categories,
-      "letters of EC2 categories, such as c, m, r",
-    );
-  }
-  const cpus = instanceCpus ?? nodePoolDefaults.instanceCpus;
-  check.require(
-    cpus.length > 0 && cpus.every((cpu) => isWithin(cpu, 2, 448) && cpu <= limits.cpu),
-    `${field}.instanceCpus`,
-    cpus,
-    `sizes from 2 vCPU (Auto Mode's smallest) to the pool's limit of ${limits.cpu}`,
-  );
-}
-
-function checkDisruption(check: ArgumentCheck, field: string, disruption: DisruptionArgs): void {
-  const { consolidateAfterSeconds, atOncePercent, expireAfterHours } = completeDisruption(disruption);
-  check.require(
-    isWithin(consolidateAfterSeconds, 0, 86_400),
-    `${field}.consolidateAfterSeconds`,
-    consolidateAfterSeconds,
-    "0 to 86400 seconds",
-  );
-  check.require(
-    isWithin(atOncePercent, 1, 100),
-    `${field}.atOncePercent`,
-    atOncePercent,
-    "1 to 100 percent: with 0 nodes would never be patched",
-  );
-  check.require(
-    isWithin(expireAfterHours, 1, 480),
-    `${field}.expireAfterHours`,
-    expireAfterHours,
-    "1 to 480 hours: Auto Mode ends a node after 21 days, one of them grace",
-  );
-}
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+export function planLimits({ limits }: NodePoolArgs): Readonly<Record<string, string>> {
+  const { cpu, memoryGib, gpus } = limits;
+  const ceiling = { cpu: String(cpu), memory: `${memoryGib}Gi` };
+  return gpus === undefined ? ceiling : { ...ceiling, [gpuResource]: String(gpus) };
 }

@@ -6,17 +6,18 @@ import { subnetIds, type ZonedSubnets } from "../network/outputs";
 import { createAddOn } from "./add-ons";
 import { metricsServer } from "./add-ons.plan";
 import {
-  checkNodePools,
   type NodePoolArgs,
   planDisruption,
   planLimits,
   planRequirements,
+  type PoolEngine,
 } from "./node-pools.plan";
+import { checkNodePools } from "./node-pools-check.plan";
 import { type ClusterOutputs } from "./outputs";
 
 /** Arguments of `NodePools`. */
 export interface NodePoolsArgs {
-  /** A cluster with compute profile `autoMode`. */
+  /** A cluster with compute profile `autoMode`, or `karpenter` once its controller runs (`ClusterAddons` does both). */
   readonly cluster: ClusterOutputs;
   /** Where nodes start: private subnets, one per zone. */
   readonly subnets: ZonedSubnets;
@@ -24,12 +25,20 @@ export interface NodePoolsArgs {
   readonly pools: Readonly<Record<string, NodePoolArgs>>;
   /** GiB per node for images, logs and scratch space, encrypted. @default 80: what EKS takes */
   readonly volumeGib?: number;
+  /**
+   * Image of Karpenter's nodes, as an alias of its NodeClass, e.g. `al2023@v20261101`. With `latest` nodes are replaced, within the
+   * pools' budgets, as AWS publishes. Auto Mode chooses by itself. @default al2023@latest
+   */
+  readonly image?: string;
   /** Tags of nodes and their volumes. @default none */
   readonly tags?: Tags;
 }
 
 /** What `NodePools` takes where an argument is not given. */
-export const nodePoolsDefaults = { volumeGib: 80 } as const satisfies Partial<NodePoolsArgs>;
+export const nodePoolsDefaults = {
+  volumeGib: 80,
+  image: "al2023@latest",
+} as const satisfies Partial<NodePoolsArgs>;
 
 /** Name of the default StorageClass: encrypted gp3 volumes, made in the zone of the pod that asks first. */
 export const storageClassName = "gp3";
@@ -40,9 +49,9 @@ const nodeClassName = "private";
 const deletion: pulumi.CustomResourceOptions = { customTimeouts: { delete: "30m" } };
 
 /**
- * What an Auto Mode cluster needs inside before it can run anything: NodePools with limits, their NodeClass, the switch that makes
- * network policies work, a StorageClass, and the metrics server (which becomes ready only on a node, so it is here and not in
- * `Cluster`). Lives on the Kubernetes provider given in `opts.provider`. Workloads depend on this component.
+ * What a cluster of Auto Mode or Karpenter needs inside before it can run anything: NodePools with limits, their NodeClass and a
+ * StorageClass; with Auto Mode also the switch that makes network policies work, and the metrics server (which becomes ready only on
+ * a node, so it is here and not in `Cluster`). Lives on the Kubernetes provider given in `opts.provider`. Workloads depend on this component.
  *
  * @throws pulumi.RunError naming every wrong argument.
  */
@@ -54,24 +63,24 @@ export class NodePools extends pulumi.ComponentResource {
   constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, subnets, pools, volumeGib = nodePoolsDefaults.volumeGib, tags } = args;
     const zones = Object.keys(subnets);
-    const hasInstanceProfile = cluster.nodeInstanceProfileName !== undefined;
+    const engine: PoolEngine = cluster.karpenter ? "karpenter" : "autoMode";
+    const profileName = cluster.karpenter?.instanceProfileName ?? cluster.nodeInstanceProfileName;
+    const hasInstanceProfile = profileName !== undefined;
     const check = new ArgumentCheck(`NodePools "${name}"`);
     checkNodePools(check, { zones, pools, hasInstanceProfile, volumeGib, tags });
     check.throwIfAny();
     super("tenfold:cluster:NodePools", name, { region: cluster.region, zones, pools }, opts);
 
-    enableNetworkPolicies(this, name);
-    const storageClass = createStorageClass(this, name);
-    const nodeClass = createNodeClass(this, name, args);
+    if (engine === "autoMode") enableNetworkPolicies(this, name);
+    const storageClass = createStorageClass(this, name, engine);
+    const nodeClass = createNodeClass(this, name, { args, engine, profileName });
     const nodePools = Object.entries(pools).map(([pool, poolArgs]) =>
-      createNodePool(this, `${name}-pool-${pool}`, { pool, poolArgs, subnets, nodeClass }),
+      createNodePool(this, `${name}-pool-${pool}`, { pool, poolArgs, subnets, engine, nodeClass }),
     );
-    createAddOn(this, name, metricsServer, {
-      region: cluster.region,
-      clusterName: cluster.name,
-      dependsOn: nodePools,
-      tags,
-    });
+    if (engine === "autoMode") {
+      const place = { region: cluster.region, clusterName: cluster.name, tags };
+      createAddOn(this, name, metricsServer, { ...place, dependsOn: nodePools });
+    }
 
     this.region = cluster.region;
     this.storageClassName = storageClass.metadata.name;
@@ -95,7 +104,11 @@ function enableNetworkPolicies(parent: pulumi.Resource, name: string): void {
   );
 }
 
-function createStorageClass(parent: pulumi.Resource, name: string): kubernetes.storage.v1.StorageClass {
+function createStorageClass(
+  parent: pulumi.Resource,
+  name: string,
+  engine: PoolEngine,
+): kubernetes.storage.v1.StorageClass {
   return new kubernetes.storage.v1.StorageClass(
     `${name}-storage-class`,
     {
@@ -103,7 +116,7 @@ function createStorageClass(parent: pulumi.Resource, name: string): kubernetes.s
         name: storageClassName,
         annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
       },
-      provisioner: "ebs.csi.eks.amazonaws.com",
+      provisioner: engine === "autoMode" ? "ebs.csi.eks.amazonaws.com" : "ebs.csi.aws.com",
       parameters: { type: "gp3", encrypted: "true" },
       volumeBindingMode: "WaitForFirstConsumer",
       allowVolumeExpansion: true,
@@ -113,28 +126,55 @@ function createStorageClass(parent: pulumi.Resource, name: string): kubernetes.s
   );
 }
 
+interface ClassFacts {
+  readonly args: NodePoolsArgs;
+  readonly engine: PoolEngine;
+  readonly profileName: pulumi.Input<string> | undefined;
+}
+
 function createNodeClass(
   parent: pulumi.Resource,
   name: string,
-  { cluster, subnets, volumeGib = nodePoolsDefaults.volumeGib, tags }: NodePoolsArgs,
+  { args, engine, profileName }: ClassFacts,
 ): kubernetes.apiextensions.CustomResource {
+  const { cluster, subnets, volumeGib = nodePoolsDefaults.volumeGib, image, tags } = args;
+  const { group, version, kind } = nodeClasses[engine];
   return new kubernetes.apiextensions.CustomResource(
     `${name}-node-class`,
     {
-      apiVersion: "eks.amazonaws.com/v1",
-      kind: "NodeClass",
+      apiVersion: `${group}/${version}`,
+      kind,
       metadata: { name: nodeClassName, annotations: awaitReady },
       spec: {
-        instanceProfile: cluster.nodeInstanceProfileName,
+        instanceProfile: profileName,
+        // By id: a tag for discovery would be another hand on the tags of subnets that are not ours.
         subnetSelectorTerms: subnetIds(subnets).map((id) => ({ id })),
         securityGroupSelectorTerms: [{ id: cluster.securityGroupId }],
-        networkPolicy: "DefaultAllow",
-        ephemeralStorage: { size: `${volumeGib}Gi` },
+        ...(engine === "autoMode"
+          ? { networkPolicy: "DefaultAllow", ephemeralStorage: { size: `${volumeGib}Gi` } }
+          : karpenterNode(image ?? nodePoolsDefaults.image, volumeGib)),
         ...(tags && Object.keys(tags).length > 0 ? { tags } : {}),
       },
     },
     { parent, ...deletion },
   );
+}
+
+const nodeClasses: Readonly<
+  Record<PoolEngine, { readonly group: string; readonly version: string; readonly kind: string }>
+> = {
+  autoMode: { group: "eks.amazonaws.com", version: "v1", kind: "NodeClass" },
+  karpenter: { group: "karpenter.k8s.aws", version: "v1", kind: "EC2NodeClass" },
+};
+
+/** What Auto Mode decides by itself. One hop keeps pods from the node's credentials: they have identities of their own. */
+function karpenterNode(alias: string, volumeGib: number): Record<string, unknown> {
+  const ebs = { volumeSize: `${volumeGib}Gi`, volumeType: "gp3", encrypted: true, deleteOnTermination: true };
+  return {
+    amiSelectorTerms: [{ alias }],
+    blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs }],
+    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+  };
 }
 
 /** A class or a pool that EKS refuses fails here, with its reason, and not as pods that never start. */
@@ -150,18 +190,20 @@ interface PoolFacts {
   readonly pool: string;
   readonly poolArgs: NodePoolArgs;
   readonly subnets: ZonedSubnets;
+  readonly engine: PoolEngine;
   readonly nodeClass: kubernetes.apiextensions.CustomResource;
 }
 
 function createNodePool(
   parent: pulumi.Resource,
   name: string,
-  { pool, poolArgs, subnets, nodeClass }: PoolFacts,
+  { pool, poolArgs, subnets, engine, nodeClass }: PoolFacts,
 ): kubernetes.apiextensions.CustomResource {
-  const { labels, weight } = poolArgs;
+  const { labels, taints, weight } = poolArgs;
   const { expireAfter, disruption } = planDisruption(poolArgs);
-  const requirements = [...planRequirements(poolArgs), zoneRequirement(poolArgs, subnets)];
-  const nodeClassRef = { group: "eks.amazonaws.com", kind: "NodeClass", name: nodeClassName };
+  const requirements = [...planRequirements(poolArgs, engine), zoneRequirement(poolArgs, subnets)];
+  const { group, kind } = nodeClasses[engine];
+  const nodeClassRef = { group, kind, name: nodeClassName };
   return new kubernetes.apiextensions.CustomResource(
     name,
     {
@@ -171,7 +213,10 @@ function createNodePool(
       spec: {
         template: {
           ...(labels ? { metadata: { labels } } : {}),
-          spec: { nodeClassRef, requirements, expireAfter, terminationGracePeriod },
+          spec: {
+            ...{ nodeClassRef, requirements, expireAfter, terminationGracePeriod },
+            ...(taints ? { taints: [...taints] } : {}),
+          },
         },
         limits: planLimits(poolArgs),
         disruption,

@@ -21,11 +21,22 @@ export interface ClusterOutputs {
   readonly nodeRoleArn: pulumi.Input<string>;
   /** Instance profile of the node role. Only with compute profile `autoMode`: a NodeClass names it. */
   readonly nodeInstanceProfileName?: pulumi.Input<string>;
+  /** What Karpenter needs of AWS. Only with compute profile `karpenter`. */
+  readonly karpenter?: KarpenterOutputs;
   /**
    * Kubeconfig as JSON. It fetches a token with `aws eks get-token` whenever it is used and holds none itself. Resolves once
    * the administrators' access entries exist.
    */
   readonly kubeconfig: pulumi.Input<string>;
+}
+
+/** What Karpenter works with in AWS. */
+export interface KarpenterOutputs {
+  /** Name of the queue of interruptions, once rules write to it. */
+  readonly queueName: pulumi.Input<string>;
+  /** Instance profile of its nodes, once the role has its rights and its entry into the cluster. */
+  readonly instanceProfileName: pulumi.Input<string>;
+  readonly nodeRoleArn: pulumi.Input<string>;
 }
 
 /**
