@@ -75,16 +75,24 @@ export {
   valkeyVersions,
 } from "./catalogue/valkey";
 export { Cluster } from "./cluster/cluster";
+export { type ClusterAlarm, clusterAlarms } from "./cluster/cluster-alarms.plan";
 export {
   type ApiAccess,
   type AutoModeCompute,
   type ClusterArgs,
   type ClusterCompute,
   clusterDefaults,
+  type KarpenterCompute,
   type ManagedCompute,
   type NodeGroupArgs,
   nodeGroupDefaults,
+  type NodeTaint,
+  type SystemNodesArgs,
+  systemNodesDefaults,
+  type WarmPoolArgs,
 } from "./cluster/cluster-args";
+export { clusterChildren } from "./cluster/cluster-children";
+export { type ClusterPreset, clusterPresets } from "./cluster/cluster.presets";
 export { type Architecture } from "./cluster/node-groups.plan";
 export { NodePools, type NodePoolsArgs, nodePoolsDefaults } from "./cluster/node-pools";
 export {
@@ -93,8 +101,10 @@ export {
   type InstanceChoice,
   type NodePoolArgs,
   nodePoolDefaults,
+  type PoolLimits,
+  type PoolTaint,
 } from "./cluster/node-pools.plan";
-export { clusterOwnershipTags, type ClusterOutputs } from "./cluster/outputs";
+export { clusterOwnershipTags, type ClusterOutputs, type KarpenterOutputs } from "./cluster/outputs";
 export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
 export { Aurora, type AuroraArgs } from "./data/aurora";
@@ -146,16 +156,6 @@ export {
   type ProvisionedCompute,
   type ServerlessCompute,
 } from "./data/aurora.plan";
-export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
-export {
-  type CacheAlarm,
-  cacheAlarms,
-  cacheReplicaAlarms,
-  cacheScalingAlarms,
-  globalCacheAlarms,
-  type MemcachedAlarm,
-  memcachedAlarms,
-  type ServerlessCacheAlarm,
 export { Backup, type BackupVaultOutputs } from "./data/backup";
 export {
   type BackupArgs,
@@ -173,6 +173,16 @@ export {
   type BackupRule,
 } from "./data/backup.plan";
 export { type BackupPreset, backupPresets } from "./data/backup.presets";
+export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
+export {
+  type CacheAlarm,
+  cacheAlarms,
+  cacheReplicaAlarms,
+  cacheScalingAlarms,
+  globalCacheAlarms,
+  type MemcachedAlarm,
+  memcachedAlarms,
+  type ServerlessCacheAlarm,
   serverlessCacheAlarms,
 } from "./data/cache-alarms.plan";
 export { cacheChildren, type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
@@ -332,4 +342,5 @@ export {
   type TargetArgs,
   targetDefaults,
 } from "./network/target.plan";
+export { AlarmTopic, type AlarmTopicArgs, alarmTopicChildren } from "./platform/alarm-topic";
 export { Environment, type EnvironmentArgs, type Forecast, type Objectives } from "./platform/environment";
