@@ -89,6 +89,14 @@ function checkStorage(check: ArgumentCheck, args: StreamArgs, { topics }: Stream
     check.require(args.storage === undefined, "storage", args.storage, fix);
     return;
   }
+  const missing = args.storage === undefined;
+  check.require(
+    !missing,
+    "storage",
+    args.storage,
+    "the volumes of Standard brokers, such as { volumeGib: 100 }",
+  );
+  if (missing) return;
   const { volumeGib, maximumGib, tiered, growAtPercent = streamDefaults.growAtPercent } = args.storage;
   const size = (gib: number) => Number.isInteger(gib) && gib >= 1 && gib <= 16_384;
   check.require(size(volumeGib), "storage.volumeGib", volumeGib, "1 to 16384 GiB");
