@@ -55,12 +55,21 @@ export function checkWords(check: ArgumentCheck, args: LoadBalancerArgs, { type,
   words("protection", args.protection, ["on", "off"]);
 }
 
+/** Rules of a security group that are left beside the one for CloudFront's list. */
+const besideCloudFront = 5;
+
+const fullGroup =
+  "whose list counts as 55 of the 60 rules of a security group: let one group in that all the others carry";
+
 /** Records that nobody may connect, or who cannot be told apart. */
 export function checkAllowed(check: ArgumentCheck, allow: Allowed, cloudFront: boolean): void {
   const { cidrBlocks = [], securityGroups = {} } = allow;
   const groups = Object.keys(securityGroups);
   const someone = cloudFront || cidrBlocks.length + groups.length > 0;
   check.require(someone, "allow", allow, "allow CloudFront, an address block or a security group");
+  const others = [...cidrBlocks, ...groups];
+  const room = !cloudFront || others.length <= besideCloudFront;
+  check.require(room, "allow", others, `at most ${besideCloudFront} beside CloudFront, ${fullGroup}`);
   cidrBlocks.forEach((block, index) => {
     const field = `allow.cidrBlocks[${index}]`;
     check.require(

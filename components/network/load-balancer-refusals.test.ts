@@ -22,6 +22,7 @@ describe("what a balancer refuses", () => {
   const sourceAddress = { port: 1, stickiness: { by: "sourceAddress" } } as const;
   const cookie = { port: 1, stickiness: { by: "cookie" } } as const;
   const open = { cidrBlocks: ["10.0.0.0/8"] };
+  const six = [1, 2, 3, 4, 5, 6].map((number) => `10.${number}.0.0/16`);
   const five = ["a", "b", "c", "d", "e"].map((name) => [name, { weight: 1 }]);
   const wrong: readonly (readonly [title: string, args: Partial<LoadBalancerArgs>, message: RegExp])[] = [
     ["one zone", { subnets: subnetsIn("usw2-az1") }, /subnets {2}\["usw2-az1"\] {2}subnets in two zones/],
@@ -157,6 +158,11 @@ describe("what a balancer refuses", () => {
       "a group that is named as CloudFront is",
       { allow: { cloudFront: true, securityGroups: { cloudfront: "sg-1" } } },
       /allow\.securityGroups {2}"cloudfront"/,
+    ],
+    [
+      "more sources beside CloudFront than a security group has rules",
+      { allow: { cloudFront: true, cidrBlocks: six } },
+      /allow .*at most 5 beside CloudFront/,
     ],
     ["logs for no day", { accessLogs: { retentionDays: 0 } }, /accessLogs\.retentionDays {2}0/],
     [

@@ -30,6 +30,9 @@ export interface LoadBalancerOutputs {
  * With CloudFront allowed, the security group holds one rule for CloudFront's address list, which counts as 55 of the 60 rules that
  * AWS allows: there is no room for a second port.
  *
+ * To destroy a protected balancer, or to change its type or scheme, which replaces it: set `protection: "off"`, `pulumi up`, then change or
+ * destroy. As a VPC origin it can go only after the distribution and the VPC origin went.
+ *
  * @example
  * new LoadBalancer("shop", {
  *   region: "eu-west-1",

@@ -19,6 +19,9 @@ import { associateSubnets, createSubnets } from "./subnets";
  *
  * Subnet ids resolve after their routes exist: what is placed in a subnet is created after its way out and deleted before it.
  *
+ * To destroy it with its flow logs: set `protection: "off"`, `pulumi up`, `pulumi destroy`. Only the bucket of flow logs is protected: what
+ * stands in the network keeps the rest, as AWS deletes no subnet in use.
+ *
  * @example
  * const network = new Network("main", { region: "eu-west-1", nat: "single" });
  */
