@@ -118,14 +118,39 @@ function createCluster(
   settings: Settings,
   firewall: aws.ec2.SecurityGroup,
 ): aws.elasticache.Cluster {
-  const { region, network, nodes, nodeType, engineVersion, parameters, protection, tags } = settings;
+  const { region, network, nodes, nodeType, engineVersion, protection, tags } = settings;
   const subnetGroup = new aws.elasticache.SubnetGroup(
     `${name}-subnets`,
     { region, subnetIds: subnetIdsOf(network), tags: namedTags(`${name}-subnets`, tags) },
     { parent },
   );
+  return new aws.elasticache.Cluster(
+    `${name}-cluster`,
+    {
+      region,
+      clusterId: cacheName(name),
+      ...{ engine: "memcached", engineVersion, nodeType, numCacheNodes: nodes, port: memcachedPort },
+      // AWS refuses to spread one node.
+      azMode: nodes > 1 && zonesOf(network).length > 1 ? "cross-az" : "single-az",
+      parameterGroupName: createParameterGroup(parent, name, settings).name,
+      subnetGroupName: subnetGroup.name,
+      securityGroupIds: [firewall.id],
+      transitEncryptionEnabled: true,
+      maintenanceWindow: settings.maintenanceWindow,
+      applyImmediately: true,
+      tags: namedTags(name, tags),
+    },
+    { parent, protect: protection === "on" },
+  );
+}
+
+function createParameterGroup(
+  parent: pulumi.Resource,
+  name: string,
+  { region, engineVersion, parameters, tags }: Settings,
+): aws.elasticache.ParameterGroup {
   const sorted = Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1));
-  const parameterGroup = new aws.elasticache.ParameterGroup(
+  return new aws.elasticache.ParameterGroup(
     `${name}-parameters`,
     {
       region,
@@ -135,28 +160,6 @@ function createCluster(
       tags: namedTags(`${name}-parameters`, tags),
     },
     { parent },
-  );
-  return new aws.elasticache.Cluster(
-    `${name}-cluster`,
-    {
-      region,
-      clusterId: cacheName(name),
-      engine: "memcached",
-      engineVersion,
-      nodeType,
-      numCacheNodes: nodes,
-      // AWS refuses to spread one node.
-      azMode: nodes > 1 && zonesOf(network).length > 1 ? "cross-az" : "single-az",
-      port: memcachedPort,
-      parameterGroupName: parameterGroup.name,
-      subnetGroupName: subnetGroup.name,
-      securityGroupIds: [firewall.id],
-      transitEncryptionEnabled: true,
-      maintenanceWindow: settings.maintenanceWindow,
-      applyImmediately: true,
-      tags: namedTags(name, tags),
-    },
-    { parent, protect: protection === "on" },
   );
 }
 

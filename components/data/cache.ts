@@ -15,6 +15,7 @@ import {
 } from "./cache-args";
 import { type ConnectTarget, grantCacheConnect } from "./cache-grants";
 import {
+  type CacheFoundation,
   cacheOutputs,
   type CacheOutputs,
   cachePort,
@@ -77,36 +78,15 @@ export class Cache extends pulumi.ComponentResource implements CacheOutputs {
   constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
     const { region, network, topology = cacheTopologyDefault } = args;
     const settings = resolve(name, args, topology);
-    const zones = zonesOf(network);
     const options = withTransforms(opts, cacheChildren, args.transform);
-    super("tenfold:data:Cache", name, { region, zones: [...zones], topology }, options);
+    super("tenfold:data:Cache", name, { region, zones: [...zonesOf(network)], topology }, options);
 
     const lock = createLock(this, name);
     const request: CacheRequest = { name, prefix: name, region, network, settings, lock };
     const foundation = createCacheFoundation(this, request);
-    const { autoscaling } = args;
-    const group = new aws.elasticache.ReplicationGroup(
-      `${name}-group`,
-      {
-        ...foundation.common,
-        ...primaryArguments(this, request, foundation.replicationGroupId, topology),
-        ...nodeArguments(topology, zones.length),
-      },
-      {
-        parent: this,
-        protect: settings.protection === "on",
-        ignoreChanges: autoscaling ? [...scaledProperties(autoscaling)] : [],
-      },
-    );
-    if (autoscaling && topology.type === "sharded") {
-      createCacheScaling(this, request, { group, topology, autoscaling });
-    }
-    createCacheAlarms(this, request, {
-      group,
-      topology,
-      alarms: args.alarms,
-      scales: autoscaling !== undefined,
-    });
+    const group = createGroup(this, request, foundation, { topology, autoscaling: args.autoscaling });
+    const scales = args.autoscaling !== undefined;
+    createCacheAlarms(this, request, { group, topology, alarms: args.alarms, scales });
 
     const outputs = cacheOutputs(request, foundation, group, topology.type === "sharded");
     this.region = region;
@@ -132,6 +112,37 @@ export class Cache extends pulumi.ComponentResource implements CacheOutputs {
     const of = this.#name;
     return grantCacheConnect(this, { of, role, user, targets: [this.#target], ...options });
   }
+}
+
+interface GroupRequest {
+  readonly topology: CacheTopology;
+  readonly autoscaling: CacheAutoscaling | undefined;
+}
+
+/** Creates the nodes, and what lets them come and go. */
+function createGroup(
+  parent: pulumi.Resource,
+  request: CacheRequest,
+  { common, replicationGroupId }: CacheFoundation,
+  { topology, autoscaling }: GroupRequest,
+): aws.elasticache.ReplicationGroup {
+  const group = new aws.elasticache.ReplicationGroup(
+    `${request.prefix}-group`,
+    {
+      ...common,
+      ...primaryArguments(parent, request, replicationGroupId, topology),
+      ...nodeArguments(topology, zonesOf(request.network).length),
+    },
+    {
+      parent,
+      protect: request.settings.protection === "on",
+      ignoreChanges: autoscaling ? [...scaledProperties(autoscaling)] : [],
+    },
+  );
+  if (autoscaling && topology.type === "sharded") {
+    createCacheScaling(parent, request, { group, topology, autoscaling });
+  }
+  return group;
 }
 
 /** Checks the arguments and fills in the defaults. */

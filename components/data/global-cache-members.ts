@@ -13,8 +13,51 @@ import { zonesOf } from "./network";
  */
 const birthIgnoreChanges = ["engine", "engineVersion", "nodeType", "numNodeGroups", "parameterGroupName"];
 
+/** One region of a global cache before it has nodes. */
+export interface Member {
+  readonly region: string;
+  readonly request: CacheRequest;
+  readonly foundation: CacheFoundation;
+  readonly replicasPerShard: number;
+}
+
+/** What the members of a global cache are created from. */
+export interface MembersRequest {
+  readonly name: string;
+  readonly birthRegion: string;
+  readonly shards: number;
+  readonly settings: CacheSettings;
+  /** In the order of their creation, the region of birth first. */
+  readonly members: readonly Member[];
+}
+
+/** A global datastore and its replication groups by region. */
+export interface Members {
+  readonly datastore: aws.elasticache.GlobalReplicationGroup;
+  readonly groups: Readonly<Record<string, aws.elasticache.ReplicationGroup>>;
+}
+
+/** Creates the region of birth, then the datastore, then the others one by one: the datastore takes one at a time. */
+export function createMembers(
+  parent: pulumi.Resource,
+  { name, birthRegion, shards, settings, members }: MembersRequest,
+): Members {
+  const [birth, ...others] = members;
+  const topology = { type: "sharded", shards, replicasPerShard: birth!.replicasPerShard } as const;
+  const birthGroup = createBirth(parent, birth!.request, birth!.foundation, topology);
+  const datastore = createDatastore(parent, name, { birthRegion, shards, settings, birthGroup });
+  const groups = { [birthRegion]: birthGroup };
+  let predecessor: pulumi.Resource = datastore;
+  for (const { region, request, foundation, replicasPerShard } of others) {
+    const follower = { datastore, replicasPerShard, predecessor };
+    groups[region] = createFollower(parent, request, foundation, follower);
+    predecessor = groups[region];
+  }
+  return { datastore, groups };
+}
+
 /** Creates the region of birth, from which the datastore is made. */
-export function createBirth(
+function createBirth(
   parent: pulumi.Resource,
   request: CacheRequest,
   { common, replicationGroupId }: CacheFoundation,
@@ -31,8 +74,7 @@ export function createBirth(
   );
 }
 
-/** What the global datastore needs. */
-export interface DatastoreRequest {
+interface DatastoreRequest {
   readonly birthRegion: string;
   readonly shards: number;
   readonly settings: CacheSettings;
@@ -40,7 +82,7 @@ export interface DatastoreRequest {
 }
 
 /** Creates the global datastore. Which member is the primary moves with a failover: put back, it would replace the datastore. */
-export function createDatastore(
+function createDatastore(
   parent: pulumi.Resource,
   name: string,
   { birthRegion, shards, settings, birthGroup }: DatastoreRequest,
@@ -62,8 +104,7 @@ export function createDatastore(
   );
 }
 
-/** What a member that follows needs. */
-export interface FollowerRequest {
+interface FollowerRequest {
   readonly datastore: aws.elasticache.GlobalReplicationGroup;
   readonly replicasPerShard: number;
   /** What must be done before: the datastore takes one member at a time. */
@@ -71,7 +112,7 @@ export interface FollowerRequest {
 }
 
 /** Creates a member that follows. It inherits everything that is not named here. */
-export function createFollower(
+function createFollower(
   parent: pulumi.Resource,
   request: CacheRequest,
   { common }: CacheFoundation,

@@ -18,7 +18,7 @@ import { type ConnectTarget, grantCacheConnect } from "./cache-grants";
 import { cacheOutputs, type CacheOutputs, type CacheRequest, createCacheFoundation } from "./cache-group";
 import { createLock } from "./cache-users";
 import { sizeMistakes } from "./cache.plan";
-import { createBirth, createDatastore, createFollower } from "./global-cache-members";
+import { createMembers } from "./global-cache-members";
 import { checkNetwork, type DataNetwork } from "./network";
 import { creationOrder } from "./regions.plan";
 
@@ -96,25 +96,11 @@ export class GlobalCache extends pulumi.ComponentResource {
       const foundation = createCacheFoundation(this, request);
       return { region, request, foundation, replicasPerShard };
     });
-    const [birth, ...others] = members;
-    const topology = { type: "sharded", shards, replicasPerShard: birth!.replicasPerShard } as const;
-    const birthGroup = createBirth(this, birth!.request, birth!.foundation, topology);
-    const datastore = createDatastore(this, name, { birthRegion, shards, settings, birthGroup });
-    const groups = { [birthRegion]: birthGroup };
-    let predecessor: pulumi.Resource = datastore;
-    for (const { region, request, foundation, replicasPerShard } of others) {
-      groups[region] = createFollower(this, request, foundation, {
-        datastore,
-        replicasPerShard,
-        predecessor,
-      });
-      predecessor = groups[region];
-    }
-
+    const { datastore, groups } = createMembers(this, { name, birthRegion, shards, settings, members });
+    const global = members.length > 1;
     for (const { region, request, replicasPerShard } of members) {
-      const memberTopology = { ...topology, replicasPerShard };
-      const alarmed = { group: groups[region]!, topology: memberTopology, alarms: args.alarms };
-      createCacheAlarms(this, request, { ...alarmed, global: others.length > 0 });
+      const topology = { type: "sharded", shards, replicasPerShard } as const;
+      createCacheAlarms(this, request, { group: groups[region]!, topology, alarms: args.alarms, global });
     }
 
     this.#name = name;
