@@ -216,6 +216,32 @@ describe("networks of several regions by transit gateway", () => {
     }
   });
 
+  it("send what is for the other region over the peering of the two, by the route table of the own gateway", async () => {
+    const graph = await runProgram(
+      () =>
+        void new MultiRegionNetwork("main", {
+          regions: ["us-west-2", "eu-west-1"],
+          connectivity: "transitGateway",
+        }),
+      { mode: "rehearse" },
+    );
+    const peering = only(graph, "aws:ec2transitgateway/peeringAttachment:PeeringAttachment").id;
+    const gatewayIn = (region: unknown) =>
+      graph
+        .ofType("aws:ec2transitgateway/transitGateway:TransitGateway")
+        .find(({ inputs }) => inputs["region"] === region);
+    const destinations = graph.ofType("aws:ec2transitgateway/route:Route").map(({ inputs }) => {
+      assert.equal(inputs["transitGatewayAttachmentId"], peering);
+      const table = gatewayIn(inputs["region"])?.outputs["associationDefaultRouteTableId"];
+      assert.equal(inputs["transitGatewayRouteTableId"], table);
+      return [inputs["region"], inputs["destinationCidrBlock"]];
+    });
+    assert.deepEqual(destinations.sort(), [
+      ["eu-west-1", "10.3.0.0/16"],
+      ["us-west-2", "10.8.0.0/16"],
+    ]);
+  });
+
   it("route nothing before the gateways are joined and the networks attached", async () => {
     const graph = await build({ regions: ["us-west-2", "eu-west-1"] });
     const pair = "main-eu-west-1-us-west-2";
