@@ -40,7 +40,10 @@ export interface CacheCommonArgs {
   readonly logRetentionDays?: number;
   /** `on` keeps cache and key from deletion by Pulumi; ElastiCache itself has no such protection. @default "on" */
   readonly protection?: Protection;
-  /** Alarms of every shard, with thresholds as data: `cacheAlarms` and its neighbours. @default all, telling nobody */
+  /**
+   * Alarms of every shard, with thresholds as data: `cacheAlarms` and its neighbours. CloudWatch charges for every metric that they look
+   * at, nine or so for each node. @default all, telling nobody
+   */
   readonly alarms?: AlarmsArgs<CacheAlarm>;
   /** Changes of single children, by their role. */
   readonly transform?: Transforms<typeof cacheChildren>;

@@ -123,4 +123,11 @@ describe("mistakes in a cache's arguments", () => {
     assert.match(message, /users\.app\.accessString/);
     assert.match(message, /a window outside maintenanceWindow/);
   });
+
+  it("include replicas beside their primaries, which a zone's loss would take with them", async () => {
+    const network = dataNetwork("us-west-2", 1);
+    assert.match(await messageOf(run({ network })), /network\.subnets .* subnets in at least 2 zones/);
+    const alone = { type: "sharded", shards: 2, replicasPerShard: 0 } as const;
+    assert.equal(only(await run({ network, topology: alone }), group).inputs["multiAzEnabled"], false);
+  });
 });

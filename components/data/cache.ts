@@ -33,7 +33,7 @@ import { checkNetwork, type DataNetwork, zonesOf } from "./network";
 export interface CacheArgs extends CacheCommonArgs {
   /** Region of the cache, e.g. `us-west-2`. */
   readonly region: string;
-  /** Subnets, in two zones or more where a zone's loss must not empty the cache, and who may connect. */
+  /** Subnets, in two zones or more where shards have replicas, and who may connect. */
   readonly network: DataNetwork;
   /** @default two shards with a replica each: the loss of a zone loses no key, the loss of a shard half of them */
   readonly topology?: CacheTopology;
@@ -151,7 +151,9 @@ function resolve(name: string, args: CacheArgs, topology: CacheTopology): CacheS
   const check = new ArgumentCheck(`Cache "${name}"`);
   checkName(check, name);
   checkRegion(check, args.region);
-  checkNetwork(check, args.region, args.network, 1);
+  // Replicas beside their primary go with its zone, and Multi-AZ is then off without a word.
+  const replicated = topology.type === "sharded" && topology.replicasPerShard > 0;
+  checkNetwork(check, args.region, args.network, replicated ? 2 : 1);
   for (const { field, value, fix } of sizeMistakes(settings.nodeType, topology))
     check.require(false, field, value, fix);
   const { autoscaling } = args;

@@ -100,6 +100,9 @@ describe("the alarms of a stream", () => {
     assert.match(message, /consumers\.grüße {2}"grüße"/);
     assert.match(message, /consumers\.grüße\.topics {2}"order" {2}a name of `topics`/);
     assert.match(message, /consumers\.mail\.topics {2}\[\] {2}at least one topic/);
+    const long = { ["g".repeat(200)]: { topics: ["orders"] } };
+    const tooLong = await messageOf(run({ ...express, consumers: long }));
+    assert.match(tooLong, /topics {2}"orders" {2}190 characters at the most/);
     assert.match(message, /alarms\.change\.disk {2}"disk" {2}one of controller, /);
   });
 });

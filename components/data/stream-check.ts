@@ -60,6 +60,14 @@ function checkConsumers(check: ArgumentCheck, { consumers, topics }: StreamSetti
     const named = /^[a-zA-Z0-9._-]{1,249}$/.test(group);
     check.require(named, field, group, "letters, digits, dots, _ and -, at most 249");
     for (const topic of read) {
+      // The alarm's name has both, and 255 characters.
+      const short = group.length + topic.length <= 190;
+      check.require(
+        short,
+        `${field}.topics`,
+        topic,
+        "190 characters at the most, together with the group's name",
+      );
       const known = Object.hasOwn(topics, topic);
       check.require(
         known,
