@@ -58,6 +58,10 @@ export const kubernetesRoles = {
     tokens: kubernetes("CustomResourceDefinition", "apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1"),
     support: "kubernetes plumbing",
   },
+  argoApplication: {
+    tokens: kubernetes("Application", "argoproj.io/v1alpha1"),
+    support: "kubernetes plumbing",
+  },
   apiService: {
     tokens: kubernetes("APIService", "apiregistration.k8s.io/v1", "apiregistration.k8s.io/v1beta1"),
     support: "kubernetes plumbing",
@@ -82,7 +86,7 @@ export const kubernetesRoles = {
       ...kubernetes("EC2NodeClass", "karpenter.k8s.aws/v1", "karpenter.k8s.aws/v1beta1"),
       ...kubernetes(["TriggerAuthentication", "ClusterTriggerAuthentication"], "keda.sh/v1alpha1"),
       ...kubernetes(
-        ["AnalysisTemplate", "ClusterAnalysisTemplate", "Application", "ApplicationSet", "AppProject"],
+        ["AnalysisTemplate", "ClusterAnalysisTemplate", "ApplicationSet", "AppProject"],
         "argoproj.io/v1alpha1",
       ),
       ...kubernetes(["Gateway", "GatewayClass", "HTTPRoute", "GRPCRoute"], "gateway.networking.k8s.io/v1"),

@@ -53,6 +53,15 @@ describe("what adds APIs to a cluster", () => {
     ]);
   });
 
+  it("is an Application of Argo CD by its chart", () => {
+    const application: HandMade = {
+      type: "kubernetes:argoproj.io/v1alpha1:Application",
+      name: "keda",
+      inputs: { spec: { source: { chart: "keda", helm: { skipCrds: false } } } },
+    };
+    assert.deepEqual(extensionOf("keda", application).metricApis, { state: "known", value: ["external"] });
+  });
+
   it("is Auto Mode, only where it is on", () => {
     const on = extensionOf("main", cluster({ computeConfig: { enabled: true } })).definitions;
     assert.ok(on.state === "known" && on.value.includes("eks.amazonaws.com/*"));

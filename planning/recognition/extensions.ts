@@ -49,6 +49,7 @@ export function recogniseExtensions(
     })),
     ...context.ofRole("eksAddOn").map((resource) => addOnOf(context, clusters, resource)),
     ...releases.map((release) => inside(release.resource, contentsOfRelease(release))),
+    ...context.ofRole("argoApplication").map((resource) => inside(resource, contentsOfApplication(resource))),
     ...context.ofRole("customResourceDefinition").map((resource) => inside(resource, definitionOf(resource))),
     ...context.ofRole("apiService").map((resource) => inside(resource, apiOf(resource))),
     ...workloads.flatMap((workload) => {
@@ -81,10 +82,20 @@ function addOnOf(context: Context, clusters: Directory<EksCluster>, resource: Re
 }
 
 function contentsOfRelease({ resource, chart }: HelmRelease): Contents {
+  return contentsOfChart(chart, Properties.askedOf(resource).flag("skipCrds"));
+}
+
+/** What Argo CD installs from a chart is there once the Application is, where the program waits for its health. */
+function contentsOfApplication(resource: Resource): Contents {
+  const asked = Properties.askedOf(resource);
+  const chart = asked.text("spec", "source", "chart");
+  return contentsOfChart(chart, asked.flag("spec", "source", "helm", "skipCrds"));
+}
+
+function contentsOfChart(chart: Value<string>, skipped: Value<boolean>): Contents {
   const contents = chart.state === "known" ? chartContents[chartName(chart.value)] : undefined;
   if (!contents) return anything;
   const { skippable, definitions = [] } = contents;
-  const skipped = Properties.askedOf(resource).flag("skipCrds");
   if (!skippable || skipped.state === "absent") return contentsOf(contents);
   const defined = mapValue(skipped, (skips) => (skips ? [] : definitions));
   return { ...contentsOf(contents), definitions: defined };

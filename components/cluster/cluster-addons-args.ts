@@ -1,0 +1,155 @@
+import * as aws from "@pulumi/aws";
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Tags } from "../lib/tags";
+import { child, type Transforms } from "../lib/transform";
+import { type NodePoolsArgs } from "./node-pools";
+import { type ClusterOutputs } from "./outputs";
+
+/** Arguments of `ClusterAddons`. */
+export interface ClusterAddonsArgs {
+  readonly cluster: ClusterOutputs;
+  /** What to install; nothing is installed that is not named. */
+  readonly addons: AddonChoices;
+  /** Who installs the charts. @default charts: Pulumi, by Helm */
+  readonly installation?: Installation;
+  /** Helm values over ours, by add-on: whole groups are merged, lists replaced. @default none */
+  readonly values?: { readonly [Addon in AddonName]?: Readonly<Record<string, unknown>> };
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof clusterAddonsChildren>;
+  /** Tags of every child that AWS can tag, nodes of Karpenter included. @default none */
+  readonly tags?: Tags;
+}
+
+/** What a cluster can have beside what EKS brings. `{}` takes an add-on with its defaults. */
+export interface AddonChoices {
+  /** Nodes by need, for clusters with compute profile `karpenter`: definitions, controller, NodeClass, NodePools, in this order. */
+  readonly karpenter?: KarpenterAddon;
+  /** Pods in target groups of `LoadBalancer`, for clusters without Auto Mode. It creates no balancers itself. */
+  readonly loadBalancerController?: LoadBalancerControllerAddon;
+  /** Pods by the lag of Kafka consumers; serves the external metrics API. */
+  readonly keda?: KedaAddon;
+  /** Metrics of the last hours, for autoscaling and rollbacks. Two equal pods without a volume, so that a zone's loss takes none with it. */
+  readonly prometheus?: PrometheusAddon;
+  /** The custom metrics API from Prometheus: latency and queue depth of services. Needs `prometheus`. */
+  readonly prometheusAdapter?: PrometheusAdapterAddon;
+  /** Deployments by degrees that turn back by themselves. */
+  readonly argoRollouts?: ArgoRolloutsAddon;
+  /** Secrets of AWS Secrets Manager as Secrets of Kubernetes. */
+  readonly externalSecrets?: ExternalSecretsAddon;
+  /** Records in Route 53 for Services that ask for one. */
+  readonly externalDns?: ExternalDnsAddon;
+  /** Use of processor and memory. Only where neither `NodePools` nor `Cluster` brings EKS's own add-on, which is nearly nowhere. */
+  readonly metricsServer?: Readonly<Record<string, never>>;
+  /** Where workloads send traces and metrics by OTLP: `http://opentelemetry-collector.observability:4318`. */
+  readonly openTelemetryCollector?: OpenTelemetryAddon;
+}
+
+/** Name of an add-on. */
+export type AddonName = keyof AddonChoices;
+
+/** Karpenter's own nodes: arguments of `NodePools`. */
+export type KarpenterAddon = Pick<NodePoolsArgs, "subnets" | "pools" | "volumeGib" | "image">;
+
+/** Who registers pods in target groups. */
+export interface LoadBalancerControllerAddon {
+  /** VPC of the target groups; without it the controller would ask the node, which answers no pod. */
+  readonly vpcId: pulumi.Input<string>;
+}
+
+/** KEDA. */
+export interface KedaAddon {
+  /** What its operator may do in AWS to read what it scales by, such as describing topics and groups of MSK. @default nothing */
+  readonly permissions?: readonly aws.iam.PolicyStatement[];
+}
+
+/** Prometheus. */
+export interface PrometheusAddon {
+  /** Hours that metrics are kept. @default 6: enough for a rollback; send on what must last */
+  readonly retentionHours?: number;
+  /** Memory of one pod. About 2 GiB hold a hundred thousand series. @default 4Gi */
+  readonly memory?: string;
+}
+
+/** The adapter between Prometheus and the custom metrics API. */
+export interface PrometheusAdapterAddon {
+  /** Histogram of response times in seconds, whose 99th percentile becomes `<name>_p99`. @default http_request_duration_seconds */
+  readonly latencyHistogram?: string;
+  /** Gauge of waiting items. @default queue_depth */
+  readonly queueGauge?: string;
+  /** Counter of requests, whose rate becomes `<name>_per_second`. @default http_requests */
+  readonly requestCounter?: string;
+}
+
+/** Argo Rollouts. */
+export interface ArgoRolloutsAddon {
+  /** Whether analyses may ask CloudWatch. @default false */
+  readonly cloudWatch?: boolean;
+}
+
+/** External Secrets. */
+export interface ExternalSecretsAddon {
+  /** Secrets that it may read, by ARN; a `*` at the end stands for the six characters that AWS adds. */
+  readonly secretArns: readonly pulumi.Input<string>[];
+  /** Keys that open them, by ARN. @default those of AWS, which need no right */
+  readonly keyArns?: readonly pulumi.Input<string>[];
+}
+
+/** ExternalDNS. */
+export interface ExternalDnsAddon {
+  /** Zones that it may write, by id. */
+  readonly zoneIds: readonly pulumi.Input<string>[];
+  /** Domains that it looks after. */
+  readonly domains: readonly string[];
+  /** `sync` also deletes its own records. @default upsert-only: a cluster that is deleted by mistake leaves its names */
+  readonly policy?: "sync" | "upsert-only";
+}
+
+/** The OpenTelemetry collector. One of the two ways out at least. */
+export interface OpenTelemetryAddon {
+  /** Whether traces go to AWS X-Ray. @default false */
+  readonly xray?: boolean;
+  /** Workspace of Amazon Managed Prometheus that metrics go to. @default none */
+  readonly metrics?: {
+    readonly workspaceArn: pulumi.Input<string>;
+    readonly remoteWriteUrl: pulumi.Input<string>;
+  };
+}
+
+/** By Helm from Pulumi, or written down for Argo CD. */
+export type Installation = { readonly type: "charts" } | ArgoCdInstallation;
+
+/**
+ * Argo CD installs: for each chart an Application with its pinned version and its values. Pulumi goes on with roles, identities and
+ * NodePools, and waits until an Application is healthy.
+ */
+export interface ArgoCdInstallation {
+  readonly type: "argocd";
+  /** Whether to install Argo CD itself first. @default false: it is there */
+  readonly install?: boolean;
+  /** Namespace that Argo CD runs in. @default argocd */
+  readonly namespace?: string;
+  /** Project of the Applications. @default default */
+  readonly project?: string;
+}
+
+/** The children of `ClusterAddons` that its user may change, by role. */
+export const clusterAddonsChildren = {
+  release: child(kubernetes.helm.v3.Release),
+  role: child(aws.iam.Role),
+  identity: child(aws.eks.PodIdentityAssociation),
+};
+
+/** What `ClusterAddons` takes where an argument is not given. */
+export const clusterAddonsDefaults = {
+  installation: { type: "charts" },
+  argoCd: { install: false, namespace: "argocd", project: "default" },
+  prometheus: { retentionHours: 6, memory: "4Gi" },
+  prometheusAdapter: {
+    latencyHistogram: "http_request_duration_seconds",
+    queueGauge: "queue_depth",
+    requestCounter: "http_requests",
+  },
+  argoRollouts: { cloudWatch: false },
+  externalDns: { policy: "upsert-only" },
+} as const;

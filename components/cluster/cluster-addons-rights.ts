@@ -1,0 +1,90 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AddonChoices, type AddonName, type ClusterAddonsArgs } from "./cluster-addons-args";
+
+type Statement = aws.iam.PolicyStatement;
+
+/** What an add-on may do in AWS; nothing where it needs no role. That of Karpenter comes with `Cluster`. */
+export function addonRights(addon: AddonName, { cluster, addons }: ClusterAddonsArgs): readonly Statement[] {
+  switch (addon) {
+    case "loadBalancerController":
+      return balancerRights(cluster.region, cluster.name);
+    case "keda":
+      return addons.keda?.permissions ?? [];
+    case "argoRollouts":
+      return addons.argoRollouts?.cloudWatch ? [allow("cloudwatch:GetMetricData", "*")] : [];
+    case "externalSecrets":
+      return secretRights(addons.externalSecrets);
+    case "externalDns":
+      return dnsRights(addons.externalDns);
+    case "openTelemetryCollector":
+      return telemetryRights(addons.openTelemetryCollector);
+    default:
+      return [];
+  }
+}
+
+function allow(Action: string | readonly string[], Resource: Statement["Resource"]): Statement {
+  return { Effect: "Allow", Action: typeof Action === "string" ? Action : [...Action], Resource };
+}
+
+/** Pods in and out of target groups with the cluster's tag, and no right to make or change a balancer or a firewall. */
+function balancerRights(
+  region: string,
+  clusterName: ClusterAddonsArgs["cluster"]["name"],
+): readonly Statement[] {
+  const described = [
+    "AvailabilityZones",
+    "Instances",
+    "NetworkInterfaces",
+    "SecurityGroups",
+    "Subnets",
+    "Vpcs",
+  ];
+  return [
+    allow(
+      [
+        ...described.map((what) => `ec2:Describe${what}`),
+        ...["TargetGroups", "TargetGroupAttributes", "TargetHealth", "Tags"].map(
+          (what) => `elasticloadbalancing:Describe${what}`,
+        ),
+      ],
+      "*",
+    ),
+    {
+      ...allow(
+        ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+        `arn:aws:elasticloadbalancing:${region}:*:targetgroup/*/*`,
+      ),
+      Condition: { StringEquals: { "aws:ResourceTag/eks:eks-cluster-name": clusterName } },
+    },
+  ];
+}
+
+function secretRights(addon: AddonChoices["externalSecrets"]): readonly Statement[] {
+  const { secretArns = [], keyArns = [] } = addon ?? {};
+  const read = allow(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], [...secretArns]);
+  return keyArns.length > 0 ? [read, allow("kms:Decrypt", [...keyArns])] : [read];
+}
+
+function dnsRights(addon: AddonChoices["externalDns"]): readonly Statement[] {
+  const zones = (addon?.zoneIds ?? []).map((id) => pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`);
+  return [
+    allow(["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"], zones),
+    allow(["route53:ListHostedZones", "route53:ListTagsForResources"], "*"),
+  ];
+}
+
+function telemetryRights(addon: AddonChoices["openTelemetryCollector"]): readonly Statement[] {
+  const { xray = false, metrics } = addon ?? {};
+  const traces = [
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+  ];
+  return [
+    ...(xray ? [allow(traces, "*")] : []),
+    ...(metrics ? [allow("aps:RemoteWrite", metrics.workspaceArn)] : []),
+  ];
+}

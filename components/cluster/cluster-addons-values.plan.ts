@@ -1,0 +1,126 @@
+import {
+  type AddonChoices,
+  type AddonName,
+  type ClusterAddonsArgs,
+  clusterAddonsDefaults,
+} from "./cluster-addons-args";
+import { adapterValues, prometheusValues, telemetryValues } from "./cluster-addons-metrics.plan";
+import { asks, type Values } from "./cluster-addons-values";
+
+/** Helm values of an add-on: two pods over zones where it may have two, what it asks for, and whom it is. */
+export function addonValues(addon: AddonName, args: ClusterAddonsArgs): Values {
+  const { cluster, addons } = args;
+  switch (addon) {
+    case "karpenter":
+      return karpenterValues(args);
+    case "loadBalancerController":
+      return balancerValues(args);
+    case "keda":
+      return kedaValues();
+    case "prometheus":
+      return prometheusValues(addons.prometheus);
+    case "prometheusAdapter":
+      return adapterValues(addons.prometheusAdapter);
+    case "argoRollouts":
+      return {
+        controller: {
+          replicas: 2,
+          resources: asks("100m", "256Mi"),
+          pdb: { enabled: true, maxUnavailable: 1 },
+        },
+      };
+    case "externalSecrets":
+      return externalSecretsValues();
+    case "externalDns":
+      return dnsValues(addons.externalDns, cluster);
+    case "metricsServer":
+      return {
+        replicas: 2,
+        podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+        resources: asks("100m", "200Mi"),
+      };
+    case "openTelemetryCollector":
+      return telemetryValues(addons.openTelemetryCollector, cluster.region);
+  }
+}
+
+/** Over zones as far as there are nodes. */
+function overZones(labels: Readonly<Record<string, string>>) {
+  return [
+    {
+      maxSkew: 1,
+      topologyKey: "topology.kubernetes.io/zone",
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels: labels },
+    },
+  ];
+}
+
+function karpenterValues({ cluster }: ClusterAddonsArgs): Values {
+  return {
+    serviceAccount: { name: "karpenter" },
+    replicas: 2,
+    controller: { resources: asks("1", "1Gi") },
+    settings: {
+      clusterName: cluster.name,
+      interruptionQueue: cluster.karpenter?.queueName ?? "",
+      // While a zone is shifted away no node starts in it.
+      enableZonalShift: true,
+    },
+  };
+}
+
+function balancerValues({ cluster, addons }: ClusterAddonsArgs): Values {
+  return {
+    clusterName: cluster.name,
+    region: cluster.region,
+    vpcId: addons.loadBalancerController?.vpcId ?? "",
+    serviceAccount: { name: "aws-load-balancer-controller" },
+    replicaCount: 2,
+    resources: asks("100m", "256Mi"),
+    podDisruptionBudget: { maxUnavailable: 1 },
+    // It registers pods and does nothing else. With this webhook no Service could be made while it is away.
+    enableServiceMutatorWebhook: false,
+    createIngressClassResource: false,
+    ingressClassParams: { create: false },
+  };
+}
+
+function kedaValues(): Values {
+  const budget = { maxUnavailable: 1 };
+  return {
+    // The second operator waits for the first one's lease; the metrics server is asked by the API server on every scaling.
+    operator: { replicaCount: 2 },
+    metricsServer: { replicaCount: 2 },
+    podDisruptionBudget: { operator: budget, metricServer: budget },
+    topologySpreadConstraints: {
+      operator: overZones({ app: "keda-operator" }),
+      metricsServer: overZones({ app: "keda-operator-metrics-apiserver" }),
+    },
+  };
+}
+
+function externalSecretsValues(): Values {
+  return {
+    replicaCount: 2,
+    leaderElect: true,
+    serviceAccount: { name: "external-secrets" },
+    podDisruptionBudget: { enabled: true, minAvailable: 1 },
+    webhook: { replicaCount: 2, podDisruptionBudget: { enabled: true, minAvailable: 1 } },
+    resources: asks("50m", "256Mi"),
+  };
+}
+
+function dnsValues(addon: AddonChoices["externalDns"], cluster: ClusterAddonsArgs["cluster"]): Values {
+  return {
+    provider: { name: "aws" },
+    policy: addon?.policy ?? clusterAddonsDefaults.externalDns.policy,
+    // Two clusters that look after one zone know each other's records by this.
+    txtOwnerId: cluster.arn,
+    sources: ["service"],
+    domainFilters: [...(addon?.domains ?? [])],
+    serviceAccount: { name: "external-dns" },
+    env: [{ name: "AWS_DEFAULT_REGION", value: cluster.region }],
+    resources: asks("50m", "128Mi"),
+  };
+}

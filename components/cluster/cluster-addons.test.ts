@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import * as kubernetes from "@pulumi/kubernetes";
+import { runProgram } from "@tenfold/engine/testing";
+import { type PropertyMap, type Resource, type ResourceGraph } from "@tenfold/planning";
+import { charts } from "../catalogue/charts";
+import { names, only } from "../lib/testing";
+import { ClusterAddons } from "./cluster-addons";
+import { type ClusterAddonsArgs } from "./cluster-addons-args";
+import { type ClusterOutputs } from "./outputs";
+import { foreignCluster, subnetsOf } from "./testing";
+
+const releaseType = "kubernetes:helm.sh/v3:Release";
+const applicationType = "kubernetes:argoproj.io/v1alpha1:Application";
+const roleType = "aws:iam/role:Role";
+
+const { nodeInstanceProfileName: _, ...withoutAutoMode } = foreignCluster;
+const karpenterCluster: ClusterOutputs = {
+  ...withoutAutoMode,
+  karpenter: { queueName: "shop-interruptions", instanceProfileName: "shop-node", nodeRoleArn: "arn:role" },
+};
+
+const everything: ClusterAddonsArgs = {
+  cluster: karpenterCluster,
+  addons: {
+    karpenter: {
+      subnets: subnetsOf("usw2-az1", "usw2-az2"),
+      pools: { general: { limits: { cpu: 64, memoryGib: 256 } } },
+    },
+    loadBalancerController: { vpcId: "vpc-1" },
+    keda: {
+      permissions: [{ Effect: "Allow", Action: "kafka-cluster:DescribeGroup", Resource: "arn:group" }],
+    },
+    prometheus: {},
+    prometheusAdapter: {},
+    argoRollouts: { cloudWatch: true },
+    externalSecrets: { secretArns: ["arn:aws:secretsmanager:us-west-2:111122223333:secret:shop/*"] },
+    externalDns: { zoneIds: ["Z1"], domains: ["internal.example.com"] },
+    openTelemetryCollector: {
+      xray: true,
+      metrics: { workspaceArn: "arn:aps", remoteWriteUrl: "https://aps" },
+    },
+  },
+  tags: { team: "shop" },
+};
+
+function run(changes: Partial<ClusterAddonsArgs> = {}): Promise<ResourceGraph> {
+  return runProgram(() => {
+    const provider = new kubernetes.Provider("shop", { kubeconfig: "{}", clusterIdentifier: "shop" });
+    new ClusterAddons("addons", { ...everything, ...changes }, { provider });
+  });
+}
+
+/** What must exist before a resource: what it and its parents depend on, and so on. */
+function before(graph: ResourceGraph, name: string): ReadonlySet<string> {
+  const found = new Set<Resource>();
+  const start = graph.resources.find((resource) => resource.name === name) ?? assert.fail(name);
+  const queue = [start];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    for (const one of [next, ...graph.ancestorsOf(next)]) {
+      for (const urn of one.dependencies) {
+        const dependency = graph.get(urn);
+        if (!dependency || found.has(dependency)) continue;
+        found.add(dependency);
+        queue.push(dependency, ...graph.childrenOf(urn));
+      }
+    }
+  }
+  return new Set([...found].map((resource) => resource.name));
+}
+
+const valuesOf = (graph: ResourceGraph, name: string) =>
+  only(graph, releaseType, name).inputs["values"] as Readonly<Record<string, PropertyMap>>;
+
+describe("ClusterAddons", () => {
+  it("installs what is named and nothing else, each in the version of the catalogue", async () => {
+    const graph = await run();
+    const releases = graph.ofType(releaseType);
+    assert.deepEqual(names(graph, releaseType).toSorted(), [
+      ...["addons-argo-rollouts", "addons-aws-load-balancer-controller", "addons-external-dns"],
+      ...["addons-external-secrets", "addons-karpenter", "addons-karpenter-crd", "addons-keda"],
+      ...["addons-opentelemetry-collector", "addons-prometheus", "addons-prometheus-adapter"],
+    ]);
+    for (const { name, inputs } of releases) {
+      const chart = name.slice("addons-".length) as keyof typeof charts;
+      assert.deepEqual(
+        [inputs["chart"], inputs["version"]],
+        [charts[chart].chart, charts[chart].version],
+        name,
+      );
+      assert.equal(inputs["atomic"], true, name);
+    }
+    const small = await run({ cluster: foreignCluster, addons: { keda: {} } });
+    assert.deepEqual(names(small, releaseType), ["addons-keda"]);
+    assert.deepEqual(small.ofType(roleType), []);
+  });
+
+  const pairs: readonly (readonly [string, string])[] = [
+    ["addons-karpenter-crd", "addons-karpenter"],
+    ["addons-karpenter", "addons-nodes-node-class"],
+    ["addons-karpenter-crd", "addons-nodes-pool-general"],
+    ["addons-nodes-node-class", "addons-nodes-pool-general"],
+    ["addons-nodes-pool-general", "addons-keda"],
+    ["addons-nodes-pool-general", "addons-prometheus"],
+    ["addons-nodes-pool-general", "addons-aws-load-balancer-controller"],
+    ["addons-nodes-pool-general", "addons-external-secrets"],
+    ["addons-prometheus", "addons-prometheus-adapter"],
+    ["addons-prometheus", "addons-argo-rollouts"],
+    ["addons-keda-operator-identity", "addons-keda"],
+    ["addons-keda-operator-policy", "addons-keda"],
+    ["addons-external-secrets-identity", "addons-external-secrets"],
+    ["addons-aws-load-balancer-controller-identity", "addons-aws-load-balancer-controller"],
+    ["addons-external-dns-identity", "addons-external-dns"],
+    ["addons-opentelemetry-collector-identity", "addons-opentelemetry-collector"],
+    ["addons-argo-rollouts-identity", "addons-argo-rollouts"],
+  ];
+  for (const type of ["charts", "argocd"] as const) {
+    for (const [first, then] of pairs) {
+      it(`creates ${first} before ${then}, and deletes it after, by ${type}`, async () => {
+        const graph = await run({ installation: { type } });
+        assert.ok(before(graph, then).has(first));
+        assert.ok(!before(graph, first).has(then));
+      });
+    }
+  }
+
+  it("takes Karpenter's definitions from one chart alone", async () => {
+    const graph = await run();
+    assert.equal(only(graph, releaseType, "addons-karpenter").inputs["skipCrds"], true);
+    assert.equal(only(graph, releaseType, "addons-karpenter-crd").inputs["skipCrds"], false);
+    const settings = valuesOf(graph, "addons-karpenter")["settings"];
+    assert.deepEqual(settings, {
+      clusterName: "shop",
+      interruptionQueue: "shop-interruptions",
+      enableZonalShift: true,
+    });
+  });
+
+  it("lets the load balancer controller register pods in the cluster's own target groups, and no more", async () => {
+    const graph = await run();
+    const policy = only(graph, "aws:iam/rolePolicy:RolePolicy", "addons-aws-load-balancer-controller-policy");
+    const { Statement } = policy.inputs["policy"] as PropertyMap & {
+      Statement: readonly { Action: readonly string[]; Condition?: unknown }[];
+    };
+    const writing = Statement.filter(({ Action }) => Action.some((action) => !/:Describe/.test(action)));
+    assert.deepEqual(writing.flatMap(({ Action }) => Action).sort(), [
+      "elasticloadbalancing:DeregisterTargets",
+      "elasticloadbalancing:RegisterTargets",
+    ]);
+    assert.deepEqual(writing[0]?.Condition, {
+      StringEquals: { "aws:ResourceTag/eks:eks-cluster-name": "shop" },
+    });
+    const values = valuesOf(graph, "addons-aws-load-balancer-controller");
+    assert.equal(values["enableServiceMutatorWebhook"], false);
+  });
+
+  it("gives each add-on a role that its own service account alone may take", async () => {
+    const graph = await run();
+    for (const { name, inputs } of graph.ofType("aws:eks/podIdentityAssociation:PodIdentityAssociation")) {
+      const role = only(graph, roleType, name.replace(/-identity$/, "-role")).inputs;
+      const trust = String(role["assumeRolePolicy"]);
+      assert.ok(
+        trust.includes(`"aws:RequestTag/kubernetes-namespace":"${String(inputs["namespace"])}"`),
+        name,
+      );
+      assert.ok(trust.includes(`service-account":"${String(inputs["serviceAccount"])}"`), name);
+      assert.equal(inputs["region"], "us-west-2", name);
+      assert.deepEqual((inputs["tags"] as PropertyMap)["team"], "shop", name);
+    }
+  });
+
+  it("serves by the adapter the very metrics that services ask for by default", async () => {
+    const rules = JSON.stringify(valuesOf(await run(), "addons-prometheus-adapter")["rules"]);
+    for (const part of ["http_request_duration_seconds_bucket", "_p99", "queue_depth", "_per_second"]) {
+      assert.ok(rules.includes(part), part);
+    }
+  });
+
+  it("lays the user's values over its own, group by group", async () => {
+    const graph = await run({
+      values: { keda: { operator: { replicaCount: 3 }, logging: { level: "debug" } } },
+    });
+    const values = valuesOf(graph, "addons-keda");
+    assert.deepEqual(values["operator"], { replicaCount: 3 });
+    assert.deepEqual(values["metricsServer"], { replicaCount: 2 });
+    assert.deepEqual(values["logging"], { level: "debug" });
+  });
+
+  it("writes down for Argo CD what it would have installed, and installs nothing", async () => {
+    const [byHelm, byArgo] = [await run(), await run({ installation: { type: "argocd" } })];
+    assert.deepEqual(byArgo.ofType(releaseType), []);
+    assert.deepEqual(names(byArgo, applicationType).toSorted(), names(byHelm, releaseType).toSorted());
+    const { metadata, spec } = only(byArgo, applicationType, "addons-karpenter").inputs as {
+      metadata: PropertyMap;
+      spec: { source: PropertyMap & { helm: PropertyMap } };
+    };
+    assert.deepEqual(metadata["finalizers"], ["resources-finalizer.argocd.argoproj.io"]);
+    const { helm, ...source } = spec.source;
+    assert.deepEqual(source, {
+      repoURL: "public.ecr.aws/karpenter",
+      chart: "karpenter",
+      targetRevision: charts.karpenter.version,
+    });
+    assert.deepEqual(helm["valuesObject"], valuesOf(byHelm, "addons-karpenter"));
+    assert.equal(helm["skipCrds"], true);
+  });
+
+  it("installs Argo CD first where it is told", async () => {
+    const graph = await run({ installation: { type: "argocd", install: true } });
+    assert.deepEqual(names(graph, releaseType), ["addons-argo-cd"]);
+    for (const name of names(graph, applicationType))
+      assert.ok(before(graph, name).has("addons-argo-cd"), name);
+  });
+
+  it("names every wrong choice at once", async () => {
+    const addons: ClusterAddonsArgs["addons"] = {
+      loadBalancerController: { vpcId: "vpc-1" },
+      metricsServer: {},
+      prometheusAdapter: {},
+      externalSecrets: { secretArns: ["*"] },
+      externalDns: { zoneIds: [], domains: [] },
+      openTelemetryCollector: {},
+      karpenter: { subnets: {}, pools: {} },
+    };
+    await assert.rejects(run({ cluster: foreignCluster, addons, values: { keda: {} } }), (error: Error) => {
+      const [title = "", ...mistakes] = error.message.split("\n").map((line) => line.trim().split("  ")[0]);
+      assert.match(title, /ClusterAddons "addons": 9 mistakes/);
+      assert.deepEqual(mistakes, [
+        ...["values.keda", "addons.karpenter", "addons.loadBalancerController", "addons.metricsServer"],
+        ...["addons.prometheusAdapter", "addons.externalSecrets.secretArns", "addons.externalDns.zoneIds"],
+        ...["addons.externalDns.domains", "addons.openTelemetryCollector"],
+      ]);
+      return true;
+    });
+  });
+});
