@@ -344,3 +344,13 @@ export {
 } from "./network/target.plan";
 export { AlarmTopic, type AlarmTopicArgs, alarmTopicChildren } from "./platform/alarm-topic";
 export { Environment, type EnvironmentArgs, type Forecast, type Objectives } from "./platform/environment";
+export { Baseline } from "./platform/baseline";
+export {
+  type BaselineArgs,
+  baselineChildren,
+  baselineDefaults,
+  type EnvironmentAccess,
+  type GithubAccess,
+} from "./platform/baseline-args";
+export { type BaselineRoles } from "./platform/baseline-roles";
+export { type BaselineAlarm, baselineAlarms, type GithubRepository } from "./platform/baseline.plan";

@@ -213,6 +213,7 @@ export const cloudRoles = {
         "s3/BucketOwnershipControls",
         "s3/BucketPolicy",
         "s3/BucketPublicAccessBlock",
+        "s3/BucketReplicationConfig",
         "s3/BucketServerSideEncryptionConfiguration",
         "s3/BucketServerSideEncryptionConfigurationV2",
         "s3/BucketWebsiteConfiguration",

@@ -97,13 +97,17 @@ describe("the AWS types that the simulated cloud was taught", () => {
     for (const type of types) assert.deepEqual(play(type, "shop", links), play(type, "shop", links), type);
   });
 
-  it("give two resources ids of their own, unless both belong to the same other resource", () => {
+  it("give two resources ids of their own, unless both are the same setting of an account or of another resource", () => {
     const id = (type: string, name: string) => play(type, name, { ...links, url: `https://${name}` }).id;
     const shared = types.filter((type) => id(type, "a") === id(type, "b"));
     assert.deepEqual(shared.sort(), [
+      "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+      "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+      "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
       "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
       "aws:ecr/replicationConfiguration:ReplicationConfiguration",
       "aws:msk/clusterPolicy:ClusterPolicy",
+      "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
     ]);
   });
 

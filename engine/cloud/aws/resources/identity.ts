@@ -1,4 +1,5 @@
 import { knownString, unwrap } from "../../../protocol/wire";
+import { stableHex } from "../../provider";
 import { named } from "../auto-name";
 import {
   arn,
@@ -55,6 +56,9 @@ const path = (pattern: string): Teach => {
   };
 };
 
+const serviceLinkedArn = (context: Parameters<Teach>[0]) =>
+  fill("arn:aws:iam::{account}:role/aws-service-role/{awsServiceName}/AWSServiceRoleFor{hex10}", context);
+
 export const identityResources: Readonly<Record<string, TaughtResource>> = {
   "aws:iam/role:Role": {
     id: inputId("name"),
@@ -99,6 +103,33 @@ export const identityResources: Readonly<Record<string, TaughtResource>> = {
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     id: (context) => String(providerArn(context).value),
     outputs: { arn: text("{id}"), thumbprintLists: constant([]) },
+  },
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
+    id: (context) => serviceLinkedArn(context),
+    outputs: {
+      arn: text("{id}"),
+      name: text("AWSServiceRoleFor{hex10}"),
+      path: text("/aws-service-role/{awsServiceName}/"),
+      createDate: constant("2026-01-01T00:00:00Z"),
+      uniqueId: text("AROA{HEX17}"),
+    },
+  },
+  "aws:accessanalyzer/analyzer:Analyzer": {
+    id: inputId("analyzerName"),
+    outputs: { arn: arn("access-analyzer", "analyzer/{id}") },
+  },
+  "aws:kms/replicaKey:ReplicaKey": {
+    // The same key in another region: the last part of its primary's ARN.
+    id: ({ inputs, urn }) =>
+      (knownString(inputs["primaryKeyArn"]) ?? `key/mrk-${stableHex(urn, 32)}`).split("/").at(-1) ?? "",
+    outputs: {
+      arn: arn("kms", "key/{id}"),
+      keyId: text("{id}"),
+      keyRotationEnabled: constant(true),
+      keySpec: constant("SYMMETRIC_DEFAULT"),
+      keyUsage: constant("ENCRYPT_DECRYPT"),
+      policy: keyPolicy,
+    },
   },
   "aws:kms/key:Key": {
     id: keyId("{uuid}"),

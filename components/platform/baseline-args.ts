@@ -1,0 +1,169 @@
+import * as aws from "@pulumi/aws";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { type ArgumentCheck } from "../lib/errors";
+import { type Protection } from "../lib/protection";
+import { checkTags, type Tags } from "../lib/tags";
+import { child, checkTransforms, type Transforms } from "../lib/transform";
+import { checkRegion } from "../lib/zones";
+import { type BaselineAlarm, baselineAlarms, type GithubRepository } from "./baseline.plan";
+
+/** What deploys an environment. */
+export interface EnvironmentAccess {
+  /** Policies of the deploy role, e.g. `["arn:aws:iam::aws:policy/AdministratorAccess"]`. What creates roles can do nearly everything. */
+  readonly policyArns: readonly string[];
+  /** Bounds whatever the role may do. @default none */
+  readonly permissionsBoundaryArn?: string;
+  /** GitHub's environment, whose reviewers and branches decide who may deploy. @default the environment's own name */
+  readonly githubEnvironment?: string;
+  /** Stacks whose state the role may write; `*` stands for any word. @default `prod` and `prod-*` for an environment `prod` */
+  readonly stacks?: readonly string[];
+}
+
+/** Jobs on GitHub that may use the account, by tokens that live for minutes: no access key exists. */
+export interface GithubAccess extends GithubRepository {
+  /** ARN of the account's identity provider for GitHub, where there is one: an account has only one. @default this component creates it */
+  readonly providerArn?: string;
+  /** Jobs of pull requests: they run what a pull request says, so they may read and change nothing. @default no role */
+  readonly preview?: {
+    /** Environments whose secrets Pulumi may decrypt to preview them. Whoever may open a pull request here can read those secrets. */
+    readonly environments: readonly string[];
+    /** Policies beside the state. @default what sees resources and no data */
+    readonly policyArns?: readonly string[];
+  };
+}
+
+/** Arguments of an account's baseline. */
+export interface BaselineArgs {
+  /** Region of the state and of the keys. */
+  readonly region: string;
+  /** Other regions whose settings are made as well. @default none */
+  readonly otherRegions?: readonly string[];
+  /** Environments that are deployed to the account; each has a key for the secrets in its state, and a deploy role. */
+  readonly environments: Readonly<Record<string, EnvironmentAccess>>;
+  /** @default no roles for jobs */
+  readonly github?: GithubAccess;
+  /** Region to which state and keys are copied, so that Pulumi works while the other one is lost. @default none */
+  readonly stateCopyTo?: string;
+  /** Days that former versions of the state are kept. @default 90 */
+  readonly stateVersionDays?: number;
+  /**
+   * Services whose roles AWS must create before the first `pulumi up`. AWS refuses those that the account has already: leave out what
+   * `aws iam list-roles --path-prefix /aws-service-role/` shows. They stay when the component goes.
+   * @default Spot instances: EC2 creates that one only for callers who may create roles, which a cluster's are not
+   */
+  readonly serviceLinkedRoles?: readonly string[];
+  /** `on` keeps state, keys and account settings from deletion. @default "on" */
+  readonly protection?: Protection;
+  /** Alarms of the copied state: `baselineAlarms`. @default all, telling nobody */
+  readonly alarms?: AlarmsArgs<BaselineAlarm>;
+  /** Changes of single children, by their role. */
+  readonly transform?: Transforms<typeof baselineChildren>;
+  /** Tags of every child that AWS can tag. @default none */
+  readonly tags?: Tags;
+}
+
+/** The children of a baseline that its user may change, by role. */
+export const baselineChildren = {
+  stateBucket: child(aws.s3.Bucket, /-state-/),
+  stateLifecycle: child(aws.s3.BucketLifecycleConfiguration),
+  key: child(aws.kms.Key),
+  previewRole: child(aws.iam.Role, /-preview$/),
+  deployRole: child(aws.iam.Role, /-deploy-/),
+  analyzer: child(aws.accessanalyzer.Analyzer),
+  identityProvider: child(aws.iam.OpenIdConnectProvider),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+};
+
+/** Defaults of {@link BaselineArgs} and of the arguments inside. */
+export const baselineDefaults = {
+  stateVersionDays: 90,
+  serviceLinkedRoles: ["spot.amazonaws.com"],
+  previewPolicyArns: ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"],
+  protection: "on",
+} as const;
+
+/** Records what AWS or GitHub would refuse, and what would let in more than it says. */
+export function checkBaseline(check: ArgumentCheck, args: BaselineArgs): void {
+  const { region, otherRegions = [], stateCopyTo, environments, github } = args;
+  checkRegion(check, region);
+  otherRegions.forEach((other, index) => {
+    const field = `otherRegions[${index}]`;
+    checkRegion(check, other, field);
+    const fresh = other !== region && otherRegions.indexOf(other) === index;
+    check.require(fresh, field, other, "another region, named once");
+  });
+  if (stateCopyTo !== undefined) {
+    checkRegion(check, stateCopyTo, "stateCopyTo");
+    check.require(stateCopyTo !== region, "stateCopyTo", stateCopyTo, "another region than the state's own");
+  }
+  const days = args.stateVersionDays ?? baselineDefaults.stateVersionDays;
+  check.require(Number.isInteger(days) && days >= 1, "stateVersionDays", days, "whole days, 1 or more");
+  const names = Object.keys(environments);
+  check.require(names.length > 0, "environments", environments, "at least one environment");
+  for (const name of names) {
+    checkEnvironment(check, name, environments[name]!);
+    const taken = names.filter((other) => other.startsWith(`${name}-`));
+    const apart = environments[name]!.stacks !== undefined || taken.length === 0;
+    const rule = `the stacks by name: ${name}-* would be those of ${taken.join(", ")} too`;
+    check.require(apart, `environments.${name}.stacks`, undefined, rule);
+  }
+  if (github) checkGithub(check, github, names);
+  for (const service of args.serviceLinkedRoles ?? []) {
+    const fits = /^[a-z0-9.-]+\.amazonaws\.com$/.test(service);
+    check.require(fits, "serviceLinkedRoles", service, "a service such as spot.amazonaws.com");
+  }
+  checkTags(check, args.tags);
+  checkAlarms(check, baselineAlarms, args.alarms);
+  checkTransforms(check, baselineChildren, args.transform);
+}
+
+function checkEnvironment(check: ArgumentCheck, name: string, access: EnvironmentAccess): void {
+  const field = `environments.${name}`;
+  const { policyArns, githubEnvironment = name, stacks = [] } = access;
+  check.require(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name),
+    field,
+    name,
+    "lower-case letters, digits and single hyphens",
+  );
+  check.require(
+    policyArns.length > 0,
+    `${field}.policyArns`,
+    policyArns,
+    "at least one policy: a role without deploys nothing",
+  );
+  checkPolicies(check, `${field}.policyArns`, policyArns);
+  const plain = /^[A-Za-z0-9._-]{1,100}$/.test(githubEnvironment);
+  const plainRule = "letters, digits, . _ and -: the role's trust is exact";
+  check.require(plain, `${field}.githubEnvironment`, githubEnvironment, plainRule);
+  for (const stack of stacks) {
+    const fits = /^[A-Za-z0-9_.*-]{1,100}$/.test(stack) && /[A-Za-z0-9]/.test(stack);
+    check.require(fits, `${field}.stacks`, stack, "a stack's name; * alone would be every environment's");
+  }
+}
+
+function checkGithub(check: ArgumentCheck, github: GithubAccess, environments: readonly string[]): void {
+  const { owner, repository, providerArn, preview } = github;
+  check.require(
+    /^[A-Za-z0-9-]{1,39}$/.test(owner),
+    "github.owner",
+    owner,
+    "a user or an organization, without *",
+  );
+  const named = /^[A-Za-z0-9._-]{1,100}$/.test(repository);
+  check.require(named, "github.repository", repository, "one repository, without its owner and without *");
+  const provider = providerArn === undefined || /^arn:[\w-]+:iam::\d{12}:oidc-provider\//.test(providerArn);
+  check.require(provider, "github.providerArn", providerArn, "the ARN of an IAM identity provider");
+  if (!preview) return;
+  for (const name of preview.environments) {
+    const known = environments.includes(name);
+    check.require(known, "github.preview.environments", name, `one of ${environments.join(", ")}`);
+  }
+  checkPolicies(check, "github.preview.policyArns", preview.policyArns ?? []);
+}
+
+function checkPolicies(check: ArgumentCheck, field: string, arns: readonly string[]): void {
+  for (const arn of arns)
+    check.require(/^arn:[\w-]+:iam::(aws|\d{12}):policy\/\S+$/.test(arn), field, arn, "the ARN of a policy");
+  check.require(arns.length <= 10, field, arns.length, "at most 10: a role takes no more");
+}

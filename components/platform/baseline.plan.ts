@@ -1,0 +1,122 @@
+import { type AlarmDefinitions } from "../lib/alarms.plan";
+
+/** A repository on GitHub, as its tokens name it. */
+export interface GithubRepository {
+  /** User or organization. */
+  readonly owner: string;
+  readonly repository: string;
+}
+
+/** Who a token of GitHub must speak for: the job of a pull request, or a job in one of GitHub's environments. */
+export type GithubSubject =
+  { readonly type: "pullRequest" } | { readonly type: "environment"; readonly name: string };
+
+/** Host of the identity provider of GitHub Actions. */
+export const githubIssuer = "token.actions.githubusercontent.com";
+
+/**
+ * The trust of a role that jobs on GitHub take. Both conditions are exact: with a wildcard for the subject, a branch that anybody may push
+ * to would do.
+ */
+export function githubTrust(
+  providerArn: string,
+  { owner, repository }: GithubRepository,
+  subject: GithubSubject,
+): string {
+  const speaker = subject.type === "pullRequest" ? "pull_request" : `environment:${subject.name}`;
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: providerArn },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            [`${githubIssuer}:aud`]: "sts.amazonaws.com",
+            [`${githubIssuer}:sub`]: `repo:${owner}/${repository}:${speaker}`,
+          },
+        },
+      },
+    ],
+  });
+}
+
+/** One statement of a policy. */
+export interface AccessStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+/** What a role needs to preview: every stack's state, for stacks read each other's outputs, and the secrets of some environments. */
+export function previewStatements(bucketArn: string, keyArns: readonly string[]): readonly AccessStatement[] {
+  return [
+    { Sid: "ListState", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
+    { Sid: "ReadState", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${bucketArn}/.pulumi/*`] },
+    ...(keyArns.length === 0
+      ? []
+      : [{ Sid: "ReadSecrets", Effect: "Allow" as const, Action: ["kms:Decrypt"], Resource: keyArns }]),
+  ];
+}
+
+/**
+ * What a role needs to deploy an environment: to read what previews read, and to write the state, locks, history and backups of its own
+ * stacks. Pulumi keeps each in a folder of its own, then by project and stack.
+ */
+export function deployStatements(
+  bucketArn: string,
+  keyArn: string,
+  stacks: readonly string[],
+): readonly AccessStatement[] {
+  const files = stacks.flatMap((stack) => [
+    `${bucketArn}/.pulumi/stacks/*/${stack}.json*`,
+    `${bucketArn}/.pulumi/history/*/${stack}/*`,
+    `${bucketArn}/.pulumi/backups/*/${stack}/*`,
+    `${bucketArn}/.pulumi/locks/organization/*/${stack}/*`,
+  ]);
+  return [
+    ...previewStatements(bucketArn, []),
+    { Sid: "WriteState", Effect: "Allow", Action: ["s3:PutObject", "s3:DeleteObject"], Resource: files },
+    { Sid: "Secrets", Effect: "Allow", Action: ["kms:Encrypt", "kms:Decrypt"], Resource: [keyArn] },
+  ];
+}
+
+/** What S3 needs to copy the state to another region. */
+export function replicationStatements(sourceArn: string, targetArn: string): readonly AccessStatement[] {
+  return [
+    {
+      Sid: "ReadSource",
+      Effect: "Allow",
+      Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
+      Resource: [sourceArn],
+    },
+    {
+      Sid: "ReadVersions",
+      Effect: "Allow",
+      Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+      Resource: [`${sourceArn}/*`],
+    },
+    {
+      Sid: "WriteCopy",
+      Effect: "Allow",
+      Action: ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"],
+      Resource: [`${targetArn}/*`],
+    },
+  ];
+}
+
+/** Alarms of a state bucket that is copied. */
+export const baselineAlarms = {
+  "state-copy": {
+    meaning:
+      "A change of the state was not copied to the other region: with this one lost, Pulumi would not know what it created last. Look at the replication role and both buckets' policies.",
+    ...{ namespace: "AWS/S3", metric: "OperationsFailedReplication", statistic: "Sum", comparison: "above" },
+    ...{ threshold: 0, unit: "operations", periodSeconds: 300, points: { of: 1, beyond: 1 } },
+    noData: "notBreaching",
+  },
+} as const satisfies AlarmDefinitions;
+
+/** Name of an alarm of a baseline. */
+export type BaselineAlarm = keyof typeof baselineAlarms;

@@ -1,0 +1,126 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName } from "../lib/naming";
+import { namedTags } from "../lib/tags";
+import { withTransforms } from "../lib/transform";
+import { type BaselineArgs, baselineChildren, baselineDefaults, checkBaseline } from "./baseline-args";
+import { type BaselineRoles, createRoles } from "./baseline-roles";
+import { createState } from "./baseline-state";
+
+/**
+ * What an account needs before anything else lives in it: new disks encrypted, buckets, snapshots and images never public, instance
+ * metadata by token, outside access reported; a bucket for Pulumi's state with a key for each environment's secrets; and roles that
+ * jobs on GitHub take without an access key. Once for an account, in a stack of its own: most of it exists once, and whoever writes last
+ * wins.
+ *
+ * What fails with it: nothing that runs. Without the bucket nobody deploys; with `stateCopyTo`, `pulumi login` to the copy goes on, and
+ * the same key under the same alias in the other region opens what is in it.
+ *
+ * The first `pulumi up` is done by a person with the state in a file, which `pulumi stack export` and `import` then bring into the bucket.
+ * To destroy it: move the state out, set `protection: "off"`, `pulumi up`, empty the bucket by hand, `pulumi destroy`.
+ *
+ * @example
+ * const account = new Baseline("acme", {
+ *   region: "us-west-2",
+ *   otherRegions: ["eu-west-1"],
+ *   stateCopyTo: "eu-west-1",
+ *   environments: { prod: { policyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] } },
+ *   github: { owner: "acme", repository: "shop" },
+ * });
+ */
+export class Baseline extends pulumi.ComponentResource {
+  /** For `pulumi login`. */
+  readonly backendUrl: pulumi.Output<string>;
+  readonly stateBucket: pulumi.Output<string>;
+  /** For `pulumi stack init --secrets-provider`, by environment. */
+  readonly secretsProviders: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly roles: BaselineRoles | undefined;
+
+  constructor(name: string, args: BaselineArgs, opts?: pulumi.ComponentResourceOptions) {
+    const check = new ArgumentCheck(`Baseline "${name}"`);
+    checkName(check, name);
+    checkBaseline(check, args);
+    check.throwIfAny();
+    const { region, otherRegions = [], github } = args;
+    const regions = [region, ...[...otherRegions].sort()];
+    super(
+      "tenfold:platform:Baseline",
+      name,
+      { region, regions },
+      withTransforms(opts, baselineChildren, args.transform),
+    );
+    createAccountSettings(this, name, args);
+    for (const each of regions) createRegionSettings(this, name, args, each);
+    const state = createState(this, name, args);
+    this.roles = github ? createRoles(this, name, { ...args, github }, state) : undefined;
+    this.stateBucket = state.bucket.bucket;
+    this.backendUrl = pulumi.interpolate`s3://${this.stateBucket}?region=${region}`;
+    this.secretsProviders = Object.fromEntries(
+      Object.entries(state.aliases).map(([environment, alias]) => [
+        environment,
+        pulumi.interpolate`awskms://${alias.name}?region=${region}`,
+      ]),
+    );
+    this.registerOutputs({
+      backendUrl: this.backendUrl,
+      stateBucket: this.stateBucket,
+      secretsProviders: this.secretsProviders,
+      roles: this.roles,
+    });
+  }
+}
+
+/** What an account has once. */
+function createAccountSettings(
+  parent: pulumi.Resource,
+  name: string,
+  { protection = baselineDefaults.protection, serviceLinkedRoles, tags }: BaselineArgs,
+): void {
+  new aws.s3.AccountPublicAccessBlock(
+    `${name}-public-access`,
+    { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    { parent, protect: protection === "on" },
+  );
+  for (const awsServiceName of serviceLinkedRoles ?? baselineDefaults.serviceLinkedRoles) {
+    const word = awsServiceName.replace(/\.amazonaws\.com$/, "").replaceAll(".", "-");
+    new aws.iam.ServiceLinkedRole(
+      `${name}-${word}`,
+      { awsServiceName, tags: namedTags(`${name}-${word}`, tags) },
+      // Other stacks of the account rely on it by now, and AWS deletes none that is in use.
+      { parent, retainOnDelete: true },
+    );
+  }
+}
+
+/** What an account has once in each region. */
+function createRegionSettings(
+  parent: pulumi.Resource,
+  name: string,
+  { protection = baselineDefaults.protection, tags }: BaselineArgs,
+  region: string,
+): void {
+  const options = { parent, protect: protection === "on" };
+  new aws.ebs.EncryptionByDefault(`${name}-disks-${region}`, { region, enabled: true }, options);
+  new aws.ebs.SnapshotBlockPublicAccess(
+    `${name}-snapshots-${region}`,
+    { region, state: "block-all-sharing" },
+    options,
+  );
+  new aws.ec2.ImageBlockPublicAccess(
+    `${name}-images-${region}`,
+    { region, state: "block-new-sharing" },
+    options,
+  );
+  // Only for instances that say nothing themselves; how far a token travels is left to them.
+  new aws.ec2.InstanceMetadataDefaults(
+    `${name}-metadata-${region}`,
+    { region, httpTokens: "required" },
+    options,
+  );
+  new aws.accessanalyzer.Analyzer(
+    `${name}-analyzer-${region}`,
+    { region, analyzerName: name, type: "ACCOUNT", tags: namedTags(`${name}-analyzer-${region}`, tags) },
+    { parent },
+  );
+}
