@@ -43,6 +43,7 @@ export {
   kafkaVersions,
   type StandardInstanceType,
 } from "./catalogue/kafka";
+export { type ChartEntry, type ChartName, charts } from "./catalogue/charts";
 export {
   defaultKubernetesVersion,
   isKubernetesVersion,
@@ -91,6 +92,25 @@ export {
   systemNodesDefaults,
   type WarmPoolArgs,
 } from "./cluster/cluster-args";
+export { ClusterAddons } from "./cluster/cluster-addons";
+export {
+  type AddonChoices,
+  type AddonName,
+  type ArgoCdInstallation,
+  type ArgoRolloutsAddon,
+  type ClusterAddonsArgs,
+  clusterAddonsChildren,
+  clusterAddonsDefaults,
+  type ExternalDnsAddon,
+  type ExternalSecretsAddon,
+  type Installation,
+  type KarpenterAddon,
+  type KedaAddon,
+  type LoadBalancerControllerAddon,
+  type OpenTelemetryAddon,
+  type PrometheusAdapterAddon,
+  type PrometheusAddon,
+} from "./cluster/cluster-addons-args";
 export { clusterChildren } from "./cluster/cluster-children";
 export { type ClusterPreset, clusterPresets } from "./cluster/cluster.presets";
 export { type Architecture } from "./cluster/node-groups.plan";
@@ -274,6 +294,8 @@ export {
   type AlarmDefinitions,
   type AlarmsArgs,
   type AlarmSettings,
+  type GlobalAlarmsArgs,
+  type GlobalAlarmSettings,
 } from "./lib/alarms.plan";
 export { type GrantedRole, type GrantOptions } from "./lib/grants";
 export {
@@ -343,7 +365,6 @@ export {
   targetDefaults,
 } from "./network/target.plan";
 export { AlarmTopic, type AlarmTopicArgs, alarmTopicChildren } from "./platform/alarm-topic";
-export { Environment, type EnvironmentArgs, type Forecast, type Objectives } from "./platform/environment";
 export { Baseline } from "./platform/baseline";
 export {
   type BaselineArgs,
@@ -354,3 +375,4 @@ export {
 } from "./platform/baseline-args";
 export { type BaselineRoles } from "./platform/baseline-roles";
 export { type BaselineAlarm, baselineAlarms, type GithubRepository } from "./platform/baseline.plan";
+export { Environment, type EnvironmentArgs, type Forecast, type Objectives } from "./platform/environment";

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { plannedAlarms } from "../lib/alarms.plan";
+import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { clusterAlarms } from "./cluster-alarms.plan";
 import { type ClusterArgs } from "./cluster-args";
 
@@ -12,7 +12,7 @@ export function createClusterAlarms(
   { region, alarms, tags = {} }: ClusterArgs,
   cluster: aws.eks.Cluster,
 ): void {
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const target = { region, prefix: name, dimensions: { ClusterName: cluster.name }, topicArns, tags };
   createAlarms(parent, target, plannedAlarms(clusterAlarms, alarms));
 }

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { type AuroraAlarm, auroraGlobalAlarms, alarmRole, databaseAlarms } from "./aurora-alarms.plan";
 import { type RegionRequest } from "./aurora-cluster";
 import { type ProxyAlarm } from "./aurora-proxy.plan";
@@ -20,7 +20,7 @@ export function createDatabaseAlarms(
   { prefix, region, settings }: RegionRequest,
   { cluster, alarms, otherRegions = [] }: DatabaseAlarmsRequest,
 ): void {
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const target = { region, prefix, topicArns, tags: settings.tags };
   const planned = plannedAlarms(databaseAlarms(settings), alarms);
   for (const [name, definition] of Object.entries(planned)) {

@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import { defaultMysqlVersion, type MysqlVersion } from "../catalogue/mysql";
 import { defaultPostgresVersion, type PostgresVersion } from "../catalogue/postgres";
-import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { type AnyAlarms, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
-import { type AuroraAlarm, auroraGlobalAlarms, databaseAlarms } from "./aurora-alarms.plan";
-import { auroraProxyAlarms, type ProxyAlarm } from "./aurora-proxy.plan";
+import { auroraGlobalAlarms, databaseAlarms } from "./aurora-alarms.plan";
+import { auroraProxyAlarms } from "./aurora-proxy.plan";
 import { type DatabaseEngine, engineFacts, familyOf } from "./aurora-engine.plan";
 import { type AuroraCompute, computeMistakes, type DatabaseParameter } from "./aurora.plan";
 import { checkLogRetention } from "./storage";
@@ -78,8 +78,6 @@ export interface AuroraCommonArgs {
   readonly maintenanceWindow?: string;
   /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default "on" */
   readonly protection?: Protection;
-  /** Alarms of every cluster, with thresholds as data: `auroraAlarms` and its neighbours. @default all, telling nobody */
-  readonly alarms?: AlarmsArgs<AuroraAlarm | ProxyAlarm>;
   /** Changes of single children, by their role. */
   readonly transform?: Transforms<typeof auroraChildren>;
   /** Tags of every child that AWS can tag. @default none */
@@ -109,6 +107,7 @@ export const auroraChildren = {
 
 /** Defaults of {@link AuroraCommonArgs} and of the arguments inside. */
 export const databaseDefaults = {
+  engine: "postgres",
   masterUsername: "postgres",
   engineVersion: defaultPostgresVersion,
   /** Statements slower than a second are logged: the first question of every incident. */
@@ -177,7 +176,7 @@ export function databaseSettings(args: AuroraCommonArgs): DatabaseSettings {
 }
 
 function databaseChoice(args: DatabaseArgs): DatabaseChoice {
-  const { engine = "postgres", name, parameters } = args;
+  const { engine = databaseDefaults.engine, name, parameters } = args;
   const defaults = engine === "mysql" ? mysqlDefaults : databaseDefaults;
   return {
     engine,
@@ -191,7 +190,7 @@ function databaseChoice(args: DatabaseArgs): DatabaseChoice {
 /** Records what AWS would refuse in the arguments that both kinds of database share. */
 export function checkDatabase(
   check: ArgumentCheck,
-  args: AuroraCommonArgs,
+  args: AuroraCommonArgs & AnyAlarms,
   settings: DatabaseSettings,
 ): void {
   const { compute, backups, monitoring, maintenanceWindow, tags } = settings;

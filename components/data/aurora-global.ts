@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isGlobalDatabaseClass } from "../catalogue/postgres";
+import { alarmsIn, checkGlobalTopics, type GlobalAlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
@@ -8,6 +9,7 @@ import { namedTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
 import { withTransforms } from "../lib/transform";
 import { createDatabaseAlarms } from "./aurora-alarms";
+import { type AuroraAlarm } from "./aurora-alarms.plan";
 import {
   auroraChildren,
   type AuroraCommonArgs,
@@ -48,6 +50,8 @@ export interface AuroraGlobalArgs extends AuroraCommonArgs {
    * another region comes to write; changing it would replace the data.
    */
   readonly birthRegion: string;
+  /** Alarms of every region, with thresholds as data: `auroraAlarms` and its neighbours. @default all, telling nobody */
+  readonly alarms?: GlobalAlarmsArgs<AuroraAlarm>;
   /** Raise it for a new administrator's password, while the region of birth writes. @default 1 */
   readonly credentialsVersion?: number;
 }
@@ -130,6 +134,7 @@ function resolve(name: string, args: AuroraGlobalArgs): DatabaseSettings {
   const regions = Object.keys(args.regions);
   const check = new ArgumentCheck(`AuroraGlobal "${name}"`);
   checkName(check, name);
+  checkGlobalTopics(check, regions, args.alarms);
   checkDatabase(check, args, settings);
   const count = regions.length >= 1 && regions.length <= maximumGlobalRegions;
   check.require(count, "regions", regions, `1 to ${maximumGlobalRegions} regions`);
@@ -242,7 +247,7 @@ function createMembers(
       const resources = { ...request, cluster, foundation, instances, monitoringRoleArn };
       [predecessor] = createInstances(parent, resources);
       const otherRegions = requests.map((other) => other.region).filter((other) => other !== region);
-      createDatabaseAlarms(parent, request, { cluster, alarms: args.alarms, otherRegions });
+      createDatabaseAlarms(parent, request, { cluster, alarms: alarmsIn(region, args.alarms), otherRegions });
       const secretArn = credentials.secretArns[region]!;
       return [region, memberOutputs(request, { cluster, foundation, secretArn })];
     }),

@@ -22,6 +22,9 @@ export interface ProxySecretAuth {
   readonly clients?: "iam" | "password";
 }
 
+/** Defaults of {@link ProxySecretAuth}. */
+export const proxySecretAuthDefaults = { clients: "iam" } as const;
+
 /** A secret as the proxy reads it. */
 export interface ProxySecret {
   readonly secretArn: pulumi.Input<string>;

@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { plannedAlarms } from "../lib/alarms.plan";
+import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { clusterName, type RegionRequest } from "./aurora-cluster";
 import { engineFacts } from "./aurora-engine.plan";
-import { databaseProxyDefaults, type ProxyAuth } from "./aurora-proxy-args";
+import { type ProxyAuth, proxySecretAuthDefaults, databaseProxyDefaults } from "./aurora-proxy-args";
 import { auroraProxyAlarms, proxyName } from "./aurora-proxy.plan";
 import { createProxyAccess, createProxyRole, type ProxyRequest } from "./aurora-proxy-access";
 import { subnetIdsOf, zonesOf } from "./network";
@@ -73,7 +73,8 @@ export function createProxy(
 
 function authArguments(auth: ProxyAuth): Pick<aws.rds.ProxyArgs, "auths" | "defaultAuthScheme"> {
   if (auth.type === "iam") return { defaultAuthScheme: "IAM_AUTH" };
-  const iamAuth = auth.clients === "password" ? "DISABLED" : "REQUIRED";
+  const { clients = proxySecretAuthDefaults.clients } = auth;
+  const iamAuth = clients === "password" ? "DISABLED" : "REQUIRED";
   return {
     auths: Object.entries(auth.secrets)
       .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -142,7 +143,7 @@ function createProxyAlarms(
   { alarms }: ProxyRequest,
   proxy: aws.rds.Proxy,
 ): void {
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const target = { region, prefix, topicArns, tags: settings.tags, dimensions: { ProxyName: proxy.name } };
   createAlarms(parent, target, plannedAlarms(auroraProxyAlarms, alarms));
 }

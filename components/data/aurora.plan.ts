@@ -60,6 +60,9 @@ export interface ServerlessCompute {
   readonly secondsUntilAutoPause?: number;
 }
 
+/** Defaults of {@link ServerlessCompute}. */
+export const serverlessComputeDefaults = { secondsUntilAutoPause: 300 } as const;
+
 /** What the instances of a database run on. */
 export type AuroraCompute = ProvisionedCompute | ServerlessCompute;
 
@@ -73,7 +76,11 @@ export function scalingOf(compute: AuroraCompute) {
   if (compute.type === "provisioned") return undefined;
   const { minCapacity, maxCapacity, secondsUntilAutoPause } = compute;
   if (minCapacity > 0) return { minCapacity, maxCapacity };
-  return { minCapacity, maxCapacity, secondsUntilAutoPause: secondsUntilAutoPause ?? 300 };
+  return {
+    minCapacity,
+    maxCapacity,
+    secondsUntilAutoPause: secondsUntilAutoPause ?? serverlessComputeDefaults.secondsUntilAutoPause,
+  };
 }
 
 /** One wrong value of a compute argument. */
@@ -123,6 +130,9 @@ export interface DatabaseParameter {
   readonly apply?: "immediate" | "pending-reboot";
 }
 
+/** Defaults of {@link DatabaseParameter}. */
+export const databaseParameterDefaults = { apply: "immediate" } as const;
+
 /**
  * The parameters of a cluster: those that were chosen, and over them what nobody may change, such as TLS. Sorted, so that the order in
  * which they were written never shows as a change.
@@ -134,7 +144,11 @@ export function databaseParameters(
   const merged = { ...chosen, ...required };
   return Object.entries<DatabaseParameter>(merged)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, { value, apply }]) => ({ name, value, applyMethod: apply ?? "immediate" }));
+    .map(([name, { value, apply }]) => ({
+      name,
+      value,
+      applyMethod: apply ?? databaseParameterDefaults.apply,
+    }));
 }
 
 /** The ARN that lets a database user in by IAM: the resource of an `rds-db:connect` statement. */

@@ -1,11 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type AlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
 import { checkRegion } from "../lib/zones";
 import { withTransforms } from "../lib/transform";
 import { createDatabaseAlarms } from "./aurora-alarms";
+import { type AuroraAlarm } from "./aurora-alarms.plan";
 import {
   auroraChildren,
   type AuroraCommonArgs,
@@ -25,6 +27,7 @@ import { grantDatabase, type WaysIn } from "./aurora-grants";
 import { createInstances, createMonitoringRole } from "./aurora-instances";
 import { createProxy, type DatabaseProxyOutputs } from "./aurora-proxy";
 import { checkProxy, type DatabaseProxyArgs, databaseProxyDefaults } from "./aurora-proxy-args";
+import { type ProxyAlarm } from "./aurora-proxy.plan";
 import { type AuroraReaders, checkReaders, createReaderAutoscaling, readerCount } from "./aurora-readers";
 import { connectArn, type PlannedInstance, placeInstances } from "./aurora.plan";
 import { checkNetwork, type DataNetwork, zonesOf } from "./network";
@@ -38,6 +41,8 @@ export interface AuroraArgs extends AuroraCommonArgs {
   /** Zone id of the instance that starts as the writer. @default the first zone of the network */
   readonly firstZone?: string;
   readonly readers?: AuroraReaders;
+  /** Alarms of the cluster and its proxy, with thresholds as data: `auroraAlarms` and its neighbours. @default all, telling nobody */
+  readonly alarms?: AlarmsArgs<AuroraAlarm | ProxyAlarm>;
   /** A pool of connections before the database. @default none: services on servers keep pools of their own */
   readonly proxy?: DatabaseProxyArgs;
   /**

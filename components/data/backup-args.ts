@@ -6,7 +6,7 @@ import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
-import { type BackupAlarm, type BackupRule, keptRange, planAlarms } from "./backup.plan";
+import { type BackupAlarm, type BackupRule, backupRuleDefaults, keptRange, planAlarms } from "./backup.plan";
 
 /** What is backed up: every resource of the region that carries all of the tags, or those named. */
 export type BackupSelection =
@@ -123,7 +123,7 @@ export function checkBackup(check: ArgumentCheck, args: BackupArgs, settings: Ba
 
 function checkRule(check: ArgumentCheck, name: string, rule: BackupRule, copyTo: string | undefined): void {
   const field = `rules.${name}`;
-  const { every, at = "05:00", keepDays, copyKeepDays } = rule;
+  const { every, at = backupRuleDefaults.at, keepDays, copyKeepDays } = rule;
   check.require(/^[A-Za-z0-9._-]{1,50}$/.test(name), field, name, "letters, digits, . _ and -, at most 50");
   check.require(["day", "week", "month"].includes(every), `${field}.every`, every, "day, week or month");
   check.require(/^([01]\d|2[0-3]):[0-5]\d$/.test(at), `${field}.at`, at, "HH:MM, UTC");

@@ -12,8 +12,11 @@ export interface BackupRule {
   readonly copyKeepDays?: number;
 }
 
+/** Defaults of {@link BackupRule}. */
+export const backupRuleDefaults = { at: "05:00" } as const;
+
 /** The expression by which AWS Backup starts a rule. */
-export function scheduleOf({ every, at = "05:00" }: BackupRule): string {
+export function scheduleOf({ every, at = backupRuleDefaults.at }: BackupRule): string {
   const [hour = "5", minute = "0"] = at.split(":");
   const days = { day: "* * ? *", week: "? * SUN *", month: "1 * ? *" }[every];
   return `cron(${Number(minute)} ${Number(hour)} ${days})`;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { plannedAlarms } from "../lib/alarms.plan";
+import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName, physicalName } from "../lib/naming";
@@ -84,7 +84,7 @@ export class Backup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const topicArns = args.alarms === "off" ? [] : (args.alarms?.topicArns ?? []);
+    const topicArns = topicsOf(args.alarms);
     const dimensions = { BackupVaultName: this.vault.name };
     const definitions = planAlarms(Object.values(settings.rules), copyTo !== undefined);
     createAlarms(

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmSeries, createAlarms } from "../lib/alarms";
-import { type AlarmDefinitions, type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmDefinitions, type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import {
   type CacheAlarm,
   cacheScalingAlarms,
@@ -31,7 +31,7 @@ export function createCacheAlarms(
   { group, topology, alarms, scales = false, global = false }: CacheAlarmsRequest,
 ): void {
   const { region, prefix, settings } = request;
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const target = { region, prefix, topicArns, tags: settings.tags };
   const create = (watched: readonly AlarmSeries[], definitions: AlarmDefinitions): void =>
     createAlarms(parent, { ...target, series: watched, combine: "MAX" }, definitions);

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import { defaultValkeyVersion, isValkeyVersion, type ValkeyVersion } from "../catalogue/valkey";
-import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { type AnyAlarms, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { checkTransforms, child, type Transforms } from "../lib/transform";
-import { type CacheAlarm, everyCacheAlarm } from "./cache-alarms.plan";
+import { everyCacheAlarm } from "./cache-alarms.plan";
 import { type CacheUser, checkUsers } from "./cache-users";
 import { type MaxmemoryPolicy } from "./cache.plan";
 import { checkLogRetention } from "./storage";
@@ -40,11 +40,6 @@ export interface CacheCommonArgs {
   readonly logRetentionDays?: number;
   /** `on` keeps cache and key from deletion by Pulumi; ElastiCache itself has no such protection. @default "on" */
   readonly protection?: Protection;
-  /**
-   * Alarms of every shard, with thresholds as data: `cacheAlarms` and its neighbours. CloudWatch charges for every metric that they look
-   * at, nine or so for each node. @default all, telling nobody
-   */
-  readonly alarms?: AlarmsArgs<CacheAlarm>;
   /** Changes of single children, by their role. */
   readonly transform?: Transforms<typeof cacheChildren>;
   /** Tags of every child that AWS can tag. @default none */
@@ -80,7 +75,7 @@ export const cacheDefaults = {
 } as const;
 
 /** Arguments with every default filled in. */
-export interface CacheSettings extends Required<Omit<CacheCommonArgs, "snapshots" | "alarms" | "transform">> {
+export interface CacheSettings extends Required<Omit<CacheCommonArgs, "snapshots" | "transform">> {
   readonly snapshots: Required<CacheSnapshots>;
 }
 
@@ -103,7 +98,11 @@ export function cacheSettings(args: CacheCommonArgs): CacheSettings {
 }
 
 /** Records what AWS would refuse in the arguments that both kinds of cache share. */
-export function checkCache(check: ArgumentCheck, args: CacheCommonArgs, settings: CacheSettings): void {
+export function checkCache(
+  check: ArgumentCheck,
+  args: CacheCommonArgs & AnyAlarms,
+  settings: CacheSettings,
+): void {
   const { engineVersion, snapshots, maintenanceWindow } = settings;
   const known = isValkeyVersion(engineVersion);
   check.require(

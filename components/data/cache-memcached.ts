@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultMemcachedVersion, type MemcachedVersion, memcachedVersions } from "../catalogue/memcached";
 import { cacheNodeTypes } from "../catalogue/valkey";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmsArgs, checkAlarms, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
@@ -95,7 +95,7 @@ export class Memcached extends pulumi.ComponentResource {
     const ports = [{ purpose: "memcached", from: memcachedPort, to: memcachedPort }];
     const firewall = createFirewall(this, name, { region, network, tags, guards, ports });
     const cluster = createCluster(this, name, settings, firewall);
-    const topicArns = args.alarms === "off" ? [] : (args.alarms?.topicArns ?? []);
+    const topicArns = topicsOf(args.alarms);
     const planned = Object.entries(plannedAlarms(memcachedAlarms, args.alarms));
     for (let node = 1; node <= settings.nodes; node++) {
       // Nodes are numbered from 1 on, and the last ones are the first to go.

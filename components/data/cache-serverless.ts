@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { serverlessValkeyVersions, type ServerlessValkeyVersion } from "../catalogue/valkey";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmsArgs, checkAlarms, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
@@ -166,7 +166,7 @@ function createServerlessAlarms(
   { region, alarms, limits, tags = {} }: ServerlessCacheArgs,
   cache: aws.elasticache.ServerlessCache,
 ): void {
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const planned = serverlessAlarmsFor(plannedAlarms(serverlessCacheAlarms, alarms), limits.dataGb.maximum);
   // CloudWatch knows a serverless cache by this word, and by none of those that nodes have.
   createAlarms(parent, { region, prefix, topicArns, tags, dimensions: { clusterId: cache.name } }, planned);

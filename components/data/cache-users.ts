@@ -11,7 +11,8 @@ import { keptAccess } from "./cache.plan";
 export interface CacheUser {
   /**
    * What the user may do, in Valkey's ACL words; begins with `on`.
-   * @default every key and channel and every command but the dangerous ones, with INFO, which clients ask for.
+   * @default "on ~* &* +@all -@dangerous +info": every key and channel and every command but the dangerous ones, with INFO, which clients
+   * ask for
    */
   readonly accessString?: string;
 }

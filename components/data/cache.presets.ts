@@ -1,6 +1,7 @@
 import { type Presets } from "../lib/presets";
 import { type CacheArgs, cacheTopologyDefault } from "./cache";
 import { cacheDefaults } from "./cache-args";
+import { type GlobalCacheArgs } from "./global-cache";
 
 /** What a preset says of a cache: how it runs and what it keeps, not where it lies or who may sign in. */
 export type CachePreset = Pick<
@@ -53,7 +54,8 @@ export const cachePresets = {
 } as const satisfies Presets<CachePreset>;
 
 /** What a preset says of a cache over several regions: a global datastore takes no burstable node, whatever the environment. */
-export type GlobalCachePreset = Omit<CachePreset, "topology"> & { readonly shards: number };
+export type GlobalCachePreset = Omit<CachePreset, "topology" | "alarms"> &
+  Pick<GlobalCacheArgs, "alarms"> & { readonly shards: number };
 
 /** Caches over several regions for three kinds of environment. */
 export const globalCachePresets = {
@@ -63,8 +65,8 @@ export const globalCachePresets = {
 } as const satisfies Presets<GlobalCachePreset>;
 
 function globalPreset(
-  { topology: _topology, ...preset }: CachePreset,
+  { topology: _topology, alarms, ...preset }: CachePreset,
   differs: Pick<GlobalCachePreset, "nodeType" | "shards">,
 ): GlobalCachePreset {
-  return { ...preset, ...differs };
+  return { ...preset, ...differs, alarms: alarms === "off" ? "off" : {} };
 }

@@ -1,11 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type AlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
 import { withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
 import { createCacheAlarms } from "./cache-alarms";
+import { type CacheAlarm } from "./cache-alarms.plan";
 import {
   cacheChildren,
   type CacheCommonArgs,
@@ -35,6 +37,11 @@ export interface CacheArgs extends CacheCommonArgs {
   readonly region: string;
   /** Subnets, in two zones or more where shards have replicas, and who may connect. */
   readonly network: DataNetwork;
+  /**
+   * Alarms of every shard, with thresholds as data: `cacheAlarms` and its neighbours. CloudWatch charges for every metric that they look
+   * at, nine or so for each node. @default all, telling nobody
+   */
+  readonly alarms?: AlarmsArgs<CacheAlarm>;
   /** @default two shards with a replica each: the loss of a zone loses no key, the loss of a shard half of them */
   readonly topology?: CacheTopology;
   /**

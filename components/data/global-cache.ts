@@ -1,12 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isGlobalCacheNodeType } from "../catalogue/valkey";
+import { alarmsIn, checkGlobalTopics, type GlobalAlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
 import { withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
 import { createCacheAlarms } from "./cache-alarms";
+import { type CacheAlarm } from "./cache-alarms.plan";
 import {
   cacheChildren,
   type CacheCommonArgs,
@@ -47,6 +49,11 @@ export interface GlobalCacheArgs extends CacheCommonArgs {
   readonly birthRegion: string;
   /** Shards of every region. @default 2 */
   readonly shards?: number;
+  /**
+   * Alarms of every shard in every region. CloudWatch charges for every metric that they look at, nine or so for each node.
+   * @default all, telling nobody
+   */
+  readonly alarms?: GlobalAlarmsArgs<CacheAlarm>;
   /** ElastiCache scales no member of a global datastore. */
   readonly autoscaling?: never;
 }
@@ -100,7 +107,12 @@ export class GlobalCache extends pulumi.ComponentResource {
     const global = members.length > 1;
     for (const { region, request, replicasPerShard } of members) {
       const topology = { type: "sharded", shards, replicasPerShard } as const;
-      createCacheAlarms(this, request, { group: groups[region]!, topology, alarms: args.alarms, global });
+      createCacheAlarms(this, request, {
+        group: groups[region]!,
+        topology,
+        alarms: alarmsIn(region, args.alarms),
+        global,
+      });
     }
 
     this.#name = name;
@@ -138,6 +150,7 @@ function resolve(name: string, args: GlobalCacheArgs, shards: number): CacheSett
   const regions = Object.keys(args.regions);
   const check = new ArgumentCheck(`GlobalCache "${name}"`);
   checkName(check, name);
+  checkGlobalTopics(check, regions, args.alarms);
   const count = regions.length >= 1 && regions.length <= maximumCacheRegions;
   check.require(count, "regions", regions, `1 to ${maximumCacheRegions} regions: AWS allows two that follow`);
   const known = regions.includes(args.birthRegion);

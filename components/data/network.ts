@@ -6,6 +6,7 @@ import { checkZones } from "../lib/zones";
 
 /** One subnet as the data components take it. Plain values or outputs, so that another stack's exports can supply it. */
 export interface DataSubnet {
+  /** Id of the subnet. */
   readonly id: pulumi.Input<string>;
   /** Zone name with its letter, e.g. `us-west-2a`: databases are placed by it. */
   readonly availabilityZone: pulumi.Input<string>;
@@ -13,10 +14,18 @@ export interface DataSubnet {
 
 /** Who may connect: the members of a security group, or an address block. */
 export type AllowedSource =
-  { readonly securityGroupId: pulumi.Input<string> } | { readonly cidrBlock: pulumi.Input<string> };
+  | {
+      /** Whose members may connect. */
+      readonly securityGroupId: pulumi.Input<string>;
+    }
+  | {
+      /** Addresses that may connect, e.g. `10.0.0.0/16`. */
+      readonly cidrBlock: pulumi.Input<string>;
+    };
 
 /** Where a data component lives. `{ vpcId: network.vpcId, subnets: network.subnets.data, allowedFrom }` for a `Network`. */
 export interface DataNetwork {
+  /** Id of the VPC of the subnets. */
   readonly vpcId: pulumi.Input<string>;
   /** Subnets by zone id (`usw2-az1`). The zone ids are plain values, known while the program runs. */
   readonly subnets: Readonly<Record<string, DataSubnet>>;

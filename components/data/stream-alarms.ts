@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmDefinitions, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmDefinitions, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { brokerAlarmsOf, clusterAlarmsOf, consumerAlarms } from "./stream-alarms.plan";
 import { type StreamRequest } from "./stream-cluster";
 
@@ -12,7 +12,7 @@ export function createStreamAlarms(
   cluster: aws.msk.Cluster,
 ): void {
   const { alarms, region, type: kind } = args;
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const target = { region, prefix: name, topicArns, tags: settings.tags };
   const whole = { "Cluster Name": cluster.clusterName };
   const published = { kind, level: settings.monitoring.level };

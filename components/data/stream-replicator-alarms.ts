@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmDefinitions, type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmDefinitions, type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { type Tags } from "../lib/tags";
 import {
   replicatorAlarms,
@@ -24,7 +24,7 @@ export function createReplicatorAlarms(
   parent: pulumi.Resource,
   { name, region, replicator, alarms, tags }: ReplicatorAlarmsRequest,
 ): void {
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const target = { region, prefix: name, topicArns, tags };
   const whole = { ReplicatorName: replicator.replicatorName };
   createAlarms(parent, { ...target, dimensions: whole }, plannedAlarms(replicatorAlarms, alarms));

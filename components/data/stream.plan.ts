@@ -69,7 +69,7 @@ export function refusedProperties(
 export interface TopicSettings {
   /** Hours that records are kept; absent for the cluster's. */
   readonly retentionHours?: number;
-  /** `compact` keeps the last record of every key instead of all records for a time. @default "delete" */
+  /** `compact` keeps the last record of every key instead of all records for a time. @default the cluster's, which deletes */
   readonly cleanup?: "delete" | "compact";
   /** Kafka's own settings of the topic, e.g. `{ "max.message.bytes": "2097164" }`. @default none */
   readonly settings?: Readonly<Record<string, string>>;

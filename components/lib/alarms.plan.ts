@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { type ArgumentCheck } from "./errors";
 
 /** When a metric is a reason to wake somebody, as data. */
@@ -33,8 +34,36 @@ export type AlarmsArgs<Names extends string> = "off" | AlarmSettings<Names>;
 /** Whom alarms tell, and which of them differ from the component's own. */
 export interface AlarmSettings<Names extends string> {
   /** ARNs of SNS topics, in the component's region, that are told when an alarm goes off and when it is over. @default none: alarms show in CloudWatch alone */
-  readonly topicArns?: readonly string[];
+  readonly topicArns?: readonly pulumi.Input<string>[];
   readonly change?: { readonly [Name in Names]?: AlarmChange };
+}
+
+/** What a component in several regions takes for its alarms. `off` creates none. */
+export type GlobalAlarmsArgs<Names extends string> = "off" | GlobalAlarmSettings<Names>;
+
+/** As {@link AlarmSettings}, with topics for each region: an alarm tells topics of its own region alone. */
+export interface GlobalAlarmSettings<Names extends string> extends Omit<AlarmSettings<Names>, "topicArns"> {
+  /** ARNs of SNS topics by region, e.g. `{ "us-west-2": [topic.arn] }`. @default none: alarms show in CloudWatch alone */
+  readonly topicArns?: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
+}
+
+/** Arguments with alarms of one kind or the other. */
+export interface AnyAlarms {
+  readonly alarms?: AlarmsArgs<string> | GlobalAlarmsArgs<string>;
+}
+
+/** What a component in several regions takes for its alarms, in one of them. */
+export function alarmsIn<Names extends string>(
+  region: string,
+  args: GlobalAlarmsArgs<Names> | undefined,
+): AlarmsArgs<Names> | undefined {
+  if (args === undefined || args === "off") return args;
+  return { ...args, topicArns: args.topicArns?.[region] ?? [] };
+}
+
+/** Whom alarms tell. */
+export function topicsOf(args: AlarmsArgs<string> | undefined): readonly pulumi.Input<string>[] {
+  return args === undefined || args === "off" ? [] : (args.topicArns ?? []);
 }
 
 /** Alarms of a component after its user's changes. */
@@ -55,7 +84,7 @@ export function plannedAlarms(
 export function checkAlarms(
   check: ArgumentCheck,
   definitions: AlarmDefinitions,
-  args: AlarmsArgs<string> | undefined,
+  args: AnyAlarms["alarms"],
 ): void {
   if (args === undefined || args === "off") return;
   const names = Object.keys(definitions);
@@ -77,5 +106,33 @@ export function checkAlarms(
       points,
       "a day in all at the most",
     );
+  }
+}
+
+/** Records topics that an alarm in the region cannot tell: CloudWatch takes no topic of another one. */
+export function checkTopics(
+  check: ArgumentCheck,
+  region: string,
+  args: AlarmsArgs<string> | undefined,
+  field = "alarms.topicArns",
+): void {
+  topicsOf(args).forEach((arn, index) => {
+    if (typeof arn !== "string") return;
+    const at = /^arn:[a-z-]+:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(arn)?.[1];
+    check.require(at === region, `${field}[${index}]`, arn, `the ARN of an SNS topic in ${region}`);
+  });
+}
+
+/** Records topics of regions that the component does not have, and those that are not where they are said to be. */
+export function checkGlobalTopics(
+  check: ArgumentCheck,
+  regions: readonly string[],
+  args: GlobalAlarmsArgs<string> | undefined,
+): void {
+  if (args === undefined || args === "off") return;
+  for (const region of Object.keys(args.topicArns ?? {})) {
+    const field = `alarms.topicArns.${region}`;
+    check.require(regions.includes(region), field, region, `one of the regions ${regions.join(", ")}`);
+    checkTopics(check, region, alarmsIn(region, args), field);
   }
 }

@@ -10,7 +10,7 @@ export interface AlarmTarget {
   readonly prefix: string;
   /** Dimensions that name the child in CloudWatch. */
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly topicArns: readonly string[];
+  readonly topicArns: readonly pulumi.Input<string>[];
   readonly tags: Tags;
 }
 

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { balancerAlarms, isOfTargets, type LoadBalancerAlarm } from "./load-balancer-alarms.plan";
 import { type BalancerPlan } from "./load-balancer-args";
 import { type CreatedGroups } from "./target-groups";
@@ -18,7 +18,7 @@ export function createBalancerAlarms(
   },
 ): void {
   const { balancer, groups, alarms } = created;
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const LoadBalancer = balancer.arnSuffix;
   for (const [alarm, definition] of Object.entries(plannedAlarms(balancerAlarms(type), alarms))) {
     const named = { [alarm]: definition };

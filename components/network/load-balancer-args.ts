@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms, checkTopics } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkRetention } from "../lib/retention";
@@ -26,13 +26,12 @@ import {
   planListener,
   type PlannedGroups,
 } from "./load-balancer.plan";
-import { checkTopics } from "./network-alarms.plan";
 import { type ZonedSubnets } from "./outputs";
 import { type TargetArgs } from "./target.plan";
 
 /** Who may connect to a balancer. Nothing else can. */
 export interface Allowed {
-  /** CloudFront, through a VPC origin or over the internet. @default true where nothing else is allowed */
+  /** CloudFront, through a VPC origin or over the internet. @default where nothing else is allowed */
   readonly cloudFront?: boolean;
   /** Address blocks, e.g. `["10.0.0.0/16"]`. @default none */
   readonly cidrBlocks?: readonly string[];

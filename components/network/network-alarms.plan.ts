@@ -1,5 +1,4 @@
-import { type AlarmDefinition, type AlarmDefinitions, type AlarmsArgs } from "../lib/alarms.plan";
-import { type ArgumentCheck } from "../lib/errors";
+import { type AlarmDefinition, type AlarmDefinitions } from "../lib/alarms.plan";
 
 const minutely = {
   namespace: "AWS/NATGateway",
@@ -31,17 +30,3 @@ export const networkAlarms = {
 
 /** Name of an alarm of a network. */
 export type NetworkAlarm = keyof typeof networkAlarms;
-
-/** Records topics that an alarm of the region cannot tell: CloudWatch takes those of its own region alone. */
-export function checkTopics(
-  check: ArgumentCheck,
-  region: string,
-  alarms: AlarmsArgs<string> | undefined,
-): void {
-  if (alarms === undefined || alarms === "off") return;
-  (alarms.topicArns ?? []).forEach((arn, index) => {
-    if (typeof arn !== "string") return;
-    const at = /^arn:[a-z-]+:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(arn)?.[1];
-    check.require(at === region, `alarms.topicArns[${index}]`, arn, `the ARN of an SNS topic in ${region}`);
-  });
-}

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmsArgs, plannedAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { type Tags } from "../lib/tags";
 import { type NetworkAlarm, networkAlarms } from "./network-alarms.plan";
 
@@ -20,7 +20,7 @@ export function createNetworkAlarms(
   name: string,
   { region, gateways, alarms, tags }: NetworkAlarmsRequest,
 ): void {
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   const planned = plannedAlarms(networkAlarms, alarms);
   for (const [key, gateway] of Object.entries(gateways)) {
     const prefix = `${name}-${key}`;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { usableZones } from "../catalogue/regions";
-import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms, checkTopics } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
@@ -10,7 +10,7 @@ import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { checkRegion, checkZones, defaultZones } from "../lib/zones";
 import { blockMistake } from "./cidr";
 import { type FlowLogs } from "./flow-logs";
-import { checkTopics, type NetworkAlarm, networkAlarms } from "./network-alarms.plan";
+import { type NetworkAlarm, networkAlarms } from "./network-alarms.plan";
 import { maximumZones, type NatMode, natModes, networkPrefix, regionalBlock } from "./network.plan";
 
 /** Arguments of a network. */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { plannedAlarms } from "../lib/alarms.plan";
+import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { namedTags } from "../lib/tags";
 import { type BaselineArgs, baselineDefaults } from "./baseline-args";
 import { baselineAlarms, replicationStatements } from "./baseline.plan";
@@ -177,7 +177,7 @@ function replicate(
     DestinationBucket: target.bucket.bucket,
     RuleId: id,
   };
-  const topicArns = alarms === "off" ? [] : (alarms?.topicArns ?? []);
+  const topicArns = topicsOf(alarms);
   createAlarms(
     parent,
     { region, prefix: name, dimensions, topicArns, tags: tags ?? {} },

@@ -135,6 +135,7 @@ export const identityResources: Readonly<Record<string, TaughtResource>> = {
     id: keyId("{uuid}"),
     outputs: { arn: arn("kms", "key/{id}"), keyId: text("{id}"), policy: keyPolicy },
   },
+  "aws:kms/keyPolicy:KeyPolicy": { id: inputId("keyId") },
   "aws:kms/alias:Alias": {
     id: inputId("name"),
     autoName: named(238, { prefix: "alias/" }),
