@@ -49,7 +49,7 @@ export interface BaselineArgs {
   /**
    * Services whose roles AWS must create before the first `pulumi up`. AWS refuses those that the account has already: leave out what
    * `aws iam list-roles --path-prefix /aws-service-role/` shows. They stay when the component goes.
-   * @default Spot instances: EC2 creates that one only for callers who may create roles, which a cluster's are not
+   * @default ["spot.amazonaws.com"]: EC2 creates that one only for callers who may create roles, which a cluster's are not
    */
   readonly serviceLinkedRoles?: readonly string[];
   /** `on` keeps state, keys and account settings from deletion. @default "on" */
