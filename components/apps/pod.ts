@@ -1,5 +1,6 @@
 import { type types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { revisionLabel } from "./delivery.plan";
 import { planResources, restrictedContainer, restrictedPod, selectorLabels } from "./kubernetes.plan";
 import { type ServiceArgs } from "./service-args";
 import {
@@ -42,7 +43,7 @@ export function podTemplate(facts: PodFacts): PodTemplate {
       // Kubernetes would set variables such as ORDERS_PORT for every Service of the namespace.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: terminationSeconds(http),
-      topologySpreadConstraints: spread(labels, podsPerNode(args.scaling)),
+      topologySpreadConstraints: spread(labels, podsPerNode(args.scaling), revisionLabel(args.delivery)),
       securityContext: restrictedPod(containerUser),
       containers: [container(facts)],
       volumes: [{ name: "scratch", emptyDir: {} }],
@@ -71,10 +72,10 @@ function times({ periodSeconds, timeoutSeconds, failures }: HttpPlan["readiness"
  * Evenly over zones, as a rule; not too many on one host, where possible. Zones whose nodes are all lost or cordoned do not count, so
  * the remaining ones may still fill up. Each revision is spread by itself, or a rollout would end up uneven.
  */
-function spread(labels: Record<string, string>, perNode: number): TopologySpread[] {
+function spread(labels: Record<string, string>, perNode: number, revision: string): TopologySpread[] {
   const common = {
     labelSelector: { matchLabels: labels },
-    matchLabelKeys: ["pod-template-hash"],
+    matchLabelKeys: [revision],
     nodeTaintsPolicy: "Honor",
   };
   return [

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { withoutRegion } from "../data/testing";
 import { withPreset } from "../lib/presets";
 import { messageOf, names, only } from "../lib/testing";
@@ -170,6 +171,46 @@ describe("the rights on a registry", () => {
     const [push, door] = granted("push-to-ci");
     assert.ok(push?.Resource.every((arn) => /^arn:aws:ecr:us-west-2:\d+:repository\/shop\//.test(arn)));
     assert.deepEqual(door, { Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] });
+  });
+});
+
+describe("a registry with any arguments", () => {
+  it("is one that ECR takes, or one error that names the component", async () => {
+    const words = fc.constantFrom("catalog", "orders", "Big", "a/b", "x--y", "");
+    const counts = fc.constantFrom(-1, 0, 1, 100, 1.5);
+    const wishes = fc.record(
+      {
+        replicateTo: fc.array(fc.constantFrom("eu-west-1", "eu-central-1", "us-west-2", "nowhere"), {
+          maxLength: 3,
+        }),
+        repositories: fc.dictionary(
+          words,
+          fc.record(
+            { keepImages: counts, mutableTags: fc.array(fc.constantFrom("cache-*", "*", "a b")) },
+            { requiredKeys: [] },
+          ),
+          { maxKeys: 3 },
+        ),
+        namespace: fc.constantFrom("shop", "retail/shop", "Shop", ""),
+        untaggedDays: counts,
+        registrySettings: fc.constantFrom("own", "shared"),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(wishes, async (given) => {
+        const outcome = await run(given).catch((error: unknown) => String(error));
+        if (typeof outcome === "string") assert.match(outcome, /Registry "shop": \d+ mistakes?\n/);
+        // The pattern of ECR's own API.
+        else
+          for (const { inputs } of outcome.ofType(repository))
+            assert.match(
+              String(inputs["name"]),
+              /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+            );
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

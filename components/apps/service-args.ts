@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterOutputs } from "../cluster/outputs";
 import { type Tags } from "../lib/tags";
+import { type Delivery } from "./delivery-args";
 import { type ContainerResources } from "./kubernetes.plan";
 import { scalingDefaults, type ServiceScaling } from "./scaling-args";
 
@@ -17,6 +18,8 @@ export interface ServiceArgs {
   readonly resources: ContainerResources;
   /** How many pods: between two bounds by load, or a fixed number. */
   readonly scaling: ServiceScaling;
+  /** How a new version comes into service. @default rolling: a Deployment that adds a quarter at a time */
+  readonly delivery?: Delivery;
   /** Name inside the cluster: of the workload, in DNS, and for `callers`. @default the component's name */
   readonly serviceName?: string;
   /** Port, probes and shutdown of the container. */
@@ -82,15 +85,17 @@ export interface IngressArgs {
   /** Namespaces all of whose pods may call, such as that of Prometheus. @default none */
   readonly namespaces?: readonly string[];
   /**
-   * A target group that the pods register in, by Auto Mode. Its balancer's subnets must be among the `cidrs`. @default none
+   * A target group that the pods register in. Its balancer's subnets must be among the `cidrs`. @default none
    */
   readonly targetGroup?: TargetGroupReference;
 }
 
 /** A target group that somebody else owns, with target type `ip`. */
 export interface TargetGroupReference {
-  /** It must carry `clusterOwnershipTags`, or Auto Mode may not register pods in it. */
+  /** It must carry `clusterOwnershipTags`, or nothing in the cluster may register pods in it. */
   readonly arn: pulumi.Input<string>;
+  /** Who registers the pods: EKS, or the controller of `ClusterAddons`. @default autoMode */
+  readonly boundBy?: "autoMode" | "loadBalancerController";
   /** Security group of its balancer: let through to the pods' port. @default none: somebody else opens the way */
   readonly loadBalancerSecurityGroupId?: pulumi.Input<string>;
 }

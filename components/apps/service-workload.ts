@@ -4,6 +4,7 @@ import { selectorLabels } from "./kubernetes.plan";
 import { podTemplate } from "./pod";
 import { metadata, type ServiceFacts } from "./service-facts";
 import { type Identity } from "./service-identity";
+import { createRollout } from "./service-rollout";
 import { type ScaleTarget } from "./service-scaling";
 import { evictablePercent } from "./service.plan";
 
@@ -16,22 +17,24 @@ export function createWorkload(
   const { parent, name, serviceName, args, http } = facts;
   const selector = { matchLabels: selectorLabels(serviceName) };
   const template = podTemplate({ serviceName, args, http, serviceAccountName: account.metadata.name });
+  // Under an autoscaler the number of pods is its own: written here, every update would reset it.
+  const number = "replicas" in args.scaling ? { replicas: args.scaling.replicas } : {};
+  const spec = { ...number, selector, template };
+  const dependsOn = [...rights, ...binding];
+  if (args.delivery?.type === "canary") return createRollout(facts, args.delivery, spec, dependsOn);
   const deployment = new kubernetes.apps.v1.Deployment(
     `${name}-deployment`,
     {
       metadata: metadata(facts),
       spec: {
-        // Under an autoscaler the number of pods is its own: written here, every update would reset it.
-        ...("replicas" in args.scaling ? { replicas: args.scaling.replicas } : {}),
-        selector,
-        template,
+        ...spec,
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
         minReadySeconds: 5,
         revisionHistoryLimit: 3,
         progressDeadlineSeconds: 600,
       },
     },
-    { parent, dependsOn: [...rights, ...binding] },
+    { parent, dependsOn },
   );
   return { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name };
 }

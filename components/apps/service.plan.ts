@@ -3,6 +3,7 @@ import { type ArgumentCheck } from "../lib/errors";
 import { checkTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
 import { checkImage, checkObjectName, checkResources } from "./kubernetes.plan";
+import { checkDelivery } from "./delivery.plan";
 import { mostPods } from "./scaling.plan";
 import { type ServiceScaling } from "./scaling-args";
 import { checkScaling } from "./scaling-check.plan";
@@ -66,6 +67,7 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkResources(check, args.resources);
   checkTags(check, args.tags);
   checkScaling(check, args.scaling);
+  checkDelivery(check, args.delivery);
   checkHttp(check, planHttp(args.http));
   checkEnvironment(check, args);
   checkIngress(check, args);
@@ -82,12 +84,21 @@ function checkIngress(check: ArgumentCheck, { cluster, ingress = {} }: ServiceAr
     cidrs,
     "the blocks of the balancer's subnets: without them the network policy refuses the balancer",
   );
+  if (!targetGroup) return;
   // Only clusters of Auto Mode have a profile for nodes.
+  const autoMode = cluster.nodeInstanceProfileName !== undefined;
+  const byController = targetGroup.boundBy === "loadBalancerController";
   check.require(
-    targetGroup === undefined || cluster.nodeInstanceProfileName !== undefined,
+    autoMode || byController,
     "ingress.targetGroup",
     "given",
-    'a cluster with compute profile "autoMode": with managed node groups nothing registers pods in target groups yet',
+    'a cluster with compute profile "autoMode", or boundBy "loadBalancerController" with that add-on installed',
+  );
+  check.require(
+    !(autoMode && byController),
+    "ingress.targetGroup.boundBy",
+    targetGroup.boundBy,
+    "left out: Auto Mode registers the pods",
   );
 }
 

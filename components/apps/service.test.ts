@@ -327,6 +327,19 @@ describe("Service", () => {
     assert.deepEqual(names(graph, deploymentType), ["catalog-us-west-2-deployment"]);
   });
 
+  it("has by default the children that it always had", async () => {
+    const graph = await run();
+    const children = graph.childrenOf(only(graph, "tenfold:apps:Service").urn);
+    assert.deepEqual(children.map(({ name, type }) => `${type} ${name}`).sort(), [
+      `${deploymentType} catalog-us-west-2-deployment`,
+      `${autoscalerType} catalog-us-west-2-autoscaler`,
+      "kubernetes:core/v1:Service catalog-us-west-2-service",
+      "kubernetes:core/v1:ServiceAccount catalog-us-west-2-account",
+      `${policyType} catalog-us-west-2-callers`,
+      `${budgetType} catalog-us-west-2-budget`,
+    ]);
+  });
+
   it("is reached by name", async () => {
     const graph = await run();
     assert.equal(only(graph, "tenfold:apps:Service").outputs["url"], "http://catalog.shop:80");

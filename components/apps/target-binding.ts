@@ -16,8 +16,11 @@ export function bindTargetGroup(
   if (!targetGroup) return [];
   const { arn, loadBalancerSecurityGroupId: from } = targetGroup;
   const doors = from === undefined ? [] : [openDoor(facts, from)];
-  return [...doors, createBinding(facts, service, arn)];
+  return [...doors, createBinding(facts, service, arn, groups[targetGroup.boundBy ?? "autoMode"])];
 }
+
+/** Two controllers know the same kind by different names. */
+const groups = { autoMode: "eks.amazonaws.com/v1", loadBalancerController: "elbv2.k8s.aws/v1beta1" } as const;
 
 function openDoor(
   { parent, name, serviceName, args, http }: ServiceFacts,
@@ -43,12 +46,13 @@ function createBinding(
   facts: ServiceFacts,
   service: kubernetes.core.v1.Service,
   targetGroupARN: pulumi.Input<string>,
+  apiVersion: string,
 ): pulumi.Resource {
   const { parent, name } = facts;
   return new kubernetes.apiextensions.CustomResource(
     `${name}-targets`,
     {
-      apiVersion: "eks.amazonaws.com/v1",
+      apiVersion,
       kind: "TargetGroupBinding",
       metadata: metadata(facts),
       spec: {

@@ -325,6 +325,8 @@ export const cloudRoles = {
     ],
     support: "identity",
   },
+  eventRules: { tokens: aws("+cloudwatch/EventRule", "cloudwatch/EventTarget"), support: "monitoring" },
+  messageQueues: { tokens: aws("+sqs/Queue", "sqs/QueuePolicy"), support: "settings" },
   encryption: {
     tokens: aws(
       "kms/Alias",
