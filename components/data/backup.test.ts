@@ -176,6 +176,33 @@ describe("the plan of backups", () => {
   });
 });
 
+describe("backups with any arguments", () => {
+  it("are a plan that AWS takes, or one error that names the component", async () => {
+    const days = fc.constantFrom(-1, 0, 1, 6, 7, 35, 400, 401, 2.5);
+    const rule = fc.record({ every: fc.constantFrom("day", "week", "month"), keepDays: days });
+    const wishes = fc.record(
+      {
+        copyTo: fc.constantFrom("eu-west-1", "us-west-2", "nowhere"),
+        rules: fc.dictionary(fc.constantFrom("daily", "weekly", "two words"), rule, { maxKeys: 3 }),
+        lock: fc.oneof(
+          fc.constant("off" as const),
+          fc.record({ mode: fc.constant("governance" as const), minDays: days, maxDays: days }),
+        ),
+        protection: fc.constantFrom("on", "off"),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(wishes, async (given) => {
+        const outcome = await run(given).catch((error: unknown) => String(error));
+        if (typeof outcome === "string") assert.match(outcome, /Backup "orders": \d+ mistakes?\n/);
+        else assert.ok(only(outcome, planType).inputs["rules"]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe("the presets of backups", () => {
   for (const [word, preset] of Object.entries(backupPresets))
     it(`are arguments that create them: ${word}`, async () => {
