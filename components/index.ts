@@ -194,6 +194,8 @@ export {
 } from "./data/backup.plan";
 export { type BackupPreset, backupPresets } from "./data/backup.presets";
 export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
+  type NamedSelection,
+  type TaggedSelection,
 export {
   type CacheAlarm,
   cacheAlarms,

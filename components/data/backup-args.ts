@@ -9,13 +9,25 @@ import { checkRegion } from "../lib/zones";
 import { type BackupAlarm, type BackupRule, backupRuleDefaults, keptRange, planAlarms } from "./backup.plan";
 
 /** What is backed up: every resource of the region that carries all of the tags, or those named. */
-export type BackupSelection =
-  | { readonly type: "tags"; readonly tags: Readonly<Record<string, string>> }
-  /** By a word that stays, e.g. `{ orders: orders.clusterArn }`. */
-  | { readonly type: "arns"; readonly arns: Readonly<Record<string, pulumi.Input<string>>> };
+export type BackupSelection = TaggedSelection | NamedSelection;
+
+/** Whatever carries the tags, also what comes later. */
+export interface TaggedSelection {
+  readonly type: "tags";
+  /** Tags that a resource must all carry, e.g. `{ backup: "daily" }`. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Resources one by one: nothing that loses a tag drops out unseen. */
+export interface NamedSelection {
+  readonly type: "arns";
+  /** ARNs by a word that stays, e.g. `{ orders: orders.clusterArn }`. */
+  readonly arns: Readonly<Record<string, pulumi.Input<string>>>;
+}
 
 /** Nobody without a right of its own may delete a recovery point early; who has it may take the lock away again. */
 export interface GovernanceLock {
+  /** Can be taken away again. */
   readonly mode: "governance";
   /** Recovery points are kept so many days at least. @default 7 */
   readonly minDays?: number;
@@ -28,8 +40,11 @@ export interface GovernanceLock {
  * last recovery point has ended, and no setting of the lock can be taken back.
  */
 export interface ComplianceLock {
+  /** Stays for ever. */
   readonly mode: "compliance";
+  /** Recovery points are kept so many days at least; one that is asked for by hand with fewer, or without an end, is refused. */
   readonly minDays: number;
+  /** Recovery points are kept so many days at most. */
   readonly maxDays: number;
   /** Days in which the lock can still be changed, 3 or more. */
   readonly graceDays: number;

@@ -4,6 +4,7 @@ import { type AlarmDefinitions } from "../lib/alarms.plan";
 export interface GithubRepository {
   /** User or organization. */
   readonly owner: string;
+  /** Name without its owner: one repository, for the trust of the roles is exact. */
   readonly repository: string;
 }
 

@@ -15,7 +15,7 @@ import { createState } from "./baseline-state";
  * wins.
  *
  * What fails with it: nothing that runs. Without the bucket nobody deploys; with `stateCopyTo`, `pulumi login` to the copy goes on, and
- * the same key under the same alias in the other region opens what is in it.
+ * the same key under the same alias in the other region opens what is in it. What was done there is brought back by hand: S3 copies one way.
  *
  * The first `pulumi up` is done by a person with the state in a file, which `pulumi stack export` and `import` then bring into the bucket.
  * To destroy it: move the state out, set `protection: "off"`, `pulumi up`, empty the bucket by hand, `pulumi destroy`.
