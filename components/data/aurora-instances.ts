@@ -84,7 +84,6 @@ export function createInstances(
           applyImmediately: true,
           // Left out, AWS picks a window for each instance, at any hour of any day.
           preferredMaintenanceWindow: settings.maintenanceWindow,
-          copyTagsToSnapshot: true,
           monitoringInterval: settings.monitoring.enhancedSeconds,
           ...(request.monitoringRoleArn ? { monitoringRoleArn: request.monitoringRoleArn } : {}),
           tags: namedTags(`${name}-${key}`, settings.tags),
