@@ -5,7 +5,7 @@ import { buildApps, readApps } from "./layers/apps";
 import { buildClusters, exportClusters, readClusters } from "./layers/cluster";
 import { buildData, exportData, readData } from "./layers/data";
 import { buildEdge } from "./layers/edge";
-import { buildNetwork, exportNetwork, readNetwork } from "./layers/network";
+import { buildNetwork, readNetwork } from "./layers/network";
 import {
   type AppsLayer,
   type ClusterLayer,
@@ -51,7 +51,7 @@ export function buildStack(): StackExports {
     }),
   );
   const exported = {
-    network: () => exportNetwork(network()),
+    network,
     data: () => exportData(data()),
     cluster: () => exportClusters(cluster()),
     apps,

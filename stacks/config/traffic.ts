@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { number, region, section, text, list, whole } from "./leaves";
+import { number, region, section, text, list, whole, word } from "./leaves";
 
 /** The traffic that the environment must hold. */
 export const forecast = section({
@@ -50,4 +50,6 @@ const emailAddress = text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address, for 
 export const alerts = section({
   /** AWS Budgets takes ten addresses per notification. */
   emails: list(emailAddress, "e-mail addresses", 1).max(10, "at most 10 e-mail addresses"),
+  /** Whether components have alarms, which tell the same addresses. @default on */
+  alarms: word("on", "off").optional(),
 });

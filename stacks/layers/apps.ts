@@ -11,12 +11,14 @@ import {
   OffHours,
 } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
+import { alarmsOf } from "./alarms";
 import {
   type AppsLayer,
   type ClusterLayer,
   type DataLayer,
   type NetworkLayer,
   type RegionalApps,
+  type RegionalNetwork,
   type RegionalStores,
 } from "./outputs";
 import { type LayerExports } from "./references";
@@ -54,7 +56,7 @@ export function readApps({ regions }: EnvironmentConfig, { text }: LayerExports)
 
 function buildRegion(
   config: EnvironmentConfig,
-  network: NetworkOutputs,
+  network: RegionalNetwork,
   stores: RegionalStores,
   cluster: ClusterOutputs,
 ): RegionalApps {
@@ -75,6 +77,7 @@ function buildRegion(
     target: { port: 8080 },
     clusterName: cluster.name,
     accessLogs: { retentionDays },
+    alarms: alarmsOf(network),
     protection,
     tags,
   });

@@ -3,11 +3,11 @@ import {
   type CacheArgs,
   type CacheOutputs,
   type CacheTopology,
-  type DataNetwork,
   GlobalCache,
 } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
-import { type ByRegion, type RegionalStores } from "./outputs";
+import { alarmsIn, alarmsOf } from "./alarms";
+import { type ByRegion, type DataPlace, type RegionalStores } from "./outputs";
 import { type LayerExports } from "./references";
 
 type Size = EnvironmentConfig["sizes"]["cache"];
@@ -26,49 +26,49 @@ export const cacheUser = "app";
  */
 export function buildCaches(
   config: EnvironmentConfig,
-  networks: ByRegion<DataNetwork>,
+  places: ByRegion<DataPlace>,
 ): ByRegion<RegionalCaches> {
   const { sizes, regions } = config;
   const { sessions: size } = sizes;
-  const places = Object.entries(networks);
   if (regions.length === 1 || !size)
     return Object.fromEntries(
-      places.map(([region, network]) => {
-        const cache = createCache("sessions", config, { region, network, size: sizes.cache });
+      Object.entries(places).map(([region, place]) => {
+        const cache = createCache("sessions", config, { ...place, region, size: sizes.cache });
         return [region, { cache, sessions: cache }];
       }),
     );
-  const shared = createShared(config, networks);
+  const shared = createShared(config, places);
   return Object.fromEntries(
-    places.flatMap(([region, network]) => {
+    Object.entries(places).flatMap(([region, place]) => {
       const [cache, sessions] = [
         shared[region],
-        createCache(`sessions-${region}`, config, { region, network, size }),
+        createCache(`sessions-${region}`, config, { ...place, region, size }),
       ];
       return cache ? [[region, { cache, sessions }]] : [];
     }),
   );
 }
 
-interface CachePlace {
+interface CachePlace extends DataPlace {
   readonly region: string;
-  readonly network: DataNetwork;
   readonly size: Size;
 }
 
-function createCache(name: string, config: EnvironmentConfig, { region, network, size }: CachePlace): Cache {
-  return new Cache(name, { ...commonOf(config, size), region, network, topology: topologyOf(size) });
+function createCache(name: string, config: EnvironmentConfig, place: CachePlace): Cache {
+  const { region, network, size } = place;
+  const [topology, alarms] = [topologyOf(size), alarmsOf(place)];
+  return new Cache(name, { ...commonOf(config, size), region, network, topology, alarms });
 }
 
-function createShared(config: EnvironmentConfig, networks: ByRegion<DataNetwork>): ByRegion<CacheOutputs> {
+function createShared(config: EnvironmentConfig, places: ByRegion<DataPlace>): ByRegion<CacheOutputs> {
   const { birthRegion, sizes } = config;
   const { shards, replicas: replicasPerShard } = sizes.cache;
-  const members = Object.entries(networks).map(([member, network]) => [
+  const members = Object.entries(places).map(([member, { network }]) => [
     member,
     { network, replicasPerShard },
   ]);
-  const regions = Object.fromEntries(members);
-  return new GlobalCache("shared", { ...commonOf(config, sizes.cache), birthRegion, shards, regions })
+  const [regions, alarms] = [Object.fromEntries(members), alarmsIn(places)];
+  return new GlobalCache("shared", { ...commonOf(config, sizes.cache), birthRegion, shards, regions, alarms })
     .regions;
 }
 

@@ -1,5 +1,6 @@
 import { Cluster, type ClusterArgs, type ClusterOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
+import { alarmsOf } from "./alarms";
 import { type ClusterLayer, type NetworkLayer } from "./outputs";
 import { type LayerExports } from "./references";
 
@@ -10,7 +11,7 @@ export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer)
   const versions: Readonly<Record<string, ClusterArgs["version"]>> = config.kubernetesVersions ?? {};
   const here = Object.values(networks).filter((network) => isHere(config, network.region));
   return Object.fromEntries(
-    here.map(({ region, subnets }) => [
+    here.map(({ region, subnets, alarmTopicArn }) => [
       region,
       new Cluster(`shop-${region}`, {
         region,
@@ -20,6 +21,7 @@ export function buildClusters(config: EnvironmentConfig, networks: NetworkLayer)
         admins,
         apiAccess: { publicCidrs, privateCidrs: privateCidrsOf(config, region) },
         logRetentionDays,
+        alarms: alarmsOf({ alarmTopicArn }),
         protection,
         tags,
       }),

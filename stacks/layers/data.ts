@@ -1,8 +1,15 @@
-import { type AllowedSource, type DataNetwork, type NetworkOutputs } from "@tenfold/components";
+import { type AllowedSource } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { buildCaches, exportCache, readCaches } from "./cache";
 import { buildDatabase, exportDatabase, readDatabase } from "./database";
-import { type ByRegion, type DataLayer, type NetworkLayer, type RegionalStores } from "./outputs";
+import {
+  type ByRegion,
+  type DataLayer,
+  type DataPlace,
+  type NetworkLayer,
+  type RegionalNetwork,
+  type RegionalStores,
+} from "./outputs";
 import { type LayerExports } from "./references";
 import { buildStreams, exportStream, readStream } from "./stream";
 
@@ -11,7 +18,7 @@ import { buildStreams, exportStream, readStream } from "./stream";
  * and know none of them; each service still has to sign in by IAM.
  */
 export function buildData(config: EnvironmentConfig, networks: NetworkLayer): DataLayer {
-  const places = mapValues(networks, dataNetworkOf);
+  const places = mapValues(networks, placeOf);
   const databases = buildDatabase(config, places);
   const caches = buildCaches(config, places);
   const streams = buildStreams(config, places);
@@ -23,12 +30,13 @@ export function buildData(config: EnvironmentConfig, networks: NetworkLayer): Da
   );
 }
 
-function dataNetworkOf({ vpcId, subnets }: NetworkOutputs): DataNetwork {
+function placeOf({ vpcId, subnets, alarmTopicArn }: RegionalNetwork): DataPlace {
   const pods = Object.entries(subnets.private).map(([zone, { cidrBlock }]): [string, AllowedSource] => [
     `pods-${zone}`,
     { cidrBlock },
   ]);
-  return { vpcId, subnets: subnets.data, allowedFrom: Object.fromEntries(pods) };
+  const network = { vpcId, subnets: subnets.data, allowedFrom: Object.fromEntries(pods) };
+  return { network, alarmTopicArn };
 }
 
 /** The stores that another stack built. */

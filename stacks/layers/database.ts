@@ -1,12 +1,7 @@
-import {
-  Aurora,
-  type AuroraCompute,
-  AuroraGlobal,
-  type DatabaseOutputs,
-  type DataNetwork,
-} from "@tenfold/components";
+import { Aurora, type AuroraCompute, AuroraGlobal, type DatabaseOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
-import { type ByRegion } from "./outputs";
+import { alarmsIn, alarmsOf } from "./alarms";
+import { type ByRegion, type DataPlace } from "./outputs";
 import { type LayerExports } from "./references";
 
 const name = "orders";
@@ -16,7 +11,7 @@ const port = 5432;
 /** The database: one of its own in a single region, a global one in several. */
 export function buildDatabase(
   config: EnvironmentConfig,
-  networks: ByRegion<DataNetwork>,
+  places: ByRegion<DataPlace>,
 ): ByRegion<DatabaseOutputs> {
   const { birthRegion, regions, sizes, logRetentionDays, protection, tags } = config;
   const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
@@ -29,16 +24,19 @@ export function buildDatabase(
     tags,
   };
   const [region, ...others] = regions;
-  const network = region && networks[region];
-  if (network && others.length === 0) {
+  const place = region && places[region];
+  if (place && others.length === 0) {
     const autoscaling = maxReaders === undefined ? undefined : { maxReaders };
-    return { [region]: new Aurora(name, { ...common, region, network, readers: { count, autoscaling } }) };
+    const [network, alarms] = [place.network, alarmsOf(place)];
+    return {
+      [region]: new Aurora(name, { ...common, region, network, readers: { count, autoscaling }, alarms }),
+    };
   }
-  const members = Object.entries(networks).map(([member, place]) => [
-    member,
-    { network: place, instances: count + 1 },
-  ]);
-  return new AuroraGlobal(name, { ...common, birthRegion, regions: Object.fromEntries(members) }).regions;
+  const members = Object.fromEntries(
+    Object.entries(places).map(([member, { network }]) => [member, { network, instances: count + 1 }]),
+  );
+  return new AuroraGlobal(name, { ...common, birthRegion, regions: members, alarms: alarmsIn(places) })
+    .regions;
 }
 
 function computeOf({

@@ -5,13 +5,15 @@ import {
   type ZonedSubnets,
 } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
-import { type ByRegion, type NetworkLayer } from "./outputs";
+import { alarmsOf, createAlarmTopics, hasAlarms } from "./alarms";
+import { type NetworkLayer, type RegionalNetwork } from "./outputs";
 import { type LayerExports } from "./references";
 
 /** A network in each region, apart from each other: data replicates and users arrive without a way between them. */
 export function buildNetwork(config: EnvironmentConfig): NetworkLayer {
   const { regions, zones, sizes, logRetentionDays: retentionDays, protection, tags } = config;
   const { addressPool, nat, interfaceEndpoints } = sizes.network;
+  const topics = createAlarmTopics(config);
   const { networks } = new MultiRegionNetwork("shop", {
     regions,
     addressPool,
@@ -21,16 +23,27 @@ export function buildNetwork(config: EnvironmentConfig): NetworkLayer {
       flowLogs: { retentionDays },
       protection,
     },
-    overrides: Object.fromEntries(regions.map((region) => [region, { zones: zones[region] }])),
+    overrides: Object.fromEntries(
+      regions.map((region) => {
+        const alarms = alarmsOf({ alarmTopicArn: topics[region] });
+        return [region, { zones: zones[region], alarms }];
+      }),
+    ),
     tags,
   });
-  return networks;
+  return Object.fromEntries(
+    Object.entries(networks).map(([region, network]) => [region, plain(network, topics[region])]),
+  );
 }
 
 /** The networks that another stack built. */
-export function readNetwork({ regions, zones }: EnvironmentConfig, exports: LayerExports): NetworkLayer {
+export function readNetwork(config: EnvironmentConfig, exports: LayerExports): NetworkLayer {
   return Object.fromEntries(
-    regions.map((region) => [region, readRegion(region, zones[region] ?? [], exports)]),
+    config.regions.map((region) => {
+      const network = readRegion(region, config.zones[region] ?? [], exports);
+      const alarmTopicArn = hasAlarms(config) ? exports.text(region, "alarmTopicArn") : undefined;
+      return [region, { ...network, alarmTopicArn }];
+    }),
   );
 }
 
@@ -57,11 +70,10 @@ function readRegion(region: string, zones: readonly string[], { text }: LayerExp
   };
 }
 
-/** What other stacks read: the outputs without the components around them. */
-export function exportNetwork(networks: NetworkLayer): ByRegion<NetworkOutputs> {
-  return Object.fromEntries(Object.entries(networks).map(([region, network]) => [region, plain(network)]));
-}
-
-function plain({ region, zones, vpcId, cidrBlock, subnets, routeTables }: NetworkOutputs): NetworkOutputs {
-  return { region, zones, vpcId, cidrBlock, subnets, routeTables };
+/** The outputs without the component around them: what other stacks read too. */
+function plain(
+  { region, zones, vpcId, cidrBlock, subnets, routeTables }: NetworkOutputs,
+  alarmTopicArn: RegionalNetwork["alarmTopicArn"],
+): RegionalNetwork {
+  return { region, zones, vpcId, cidrBlock, subnets, routeTables, alarmTopicArn };
 }

@@ -3,14 +3,27 @@ import {
   type CacheOutputs,
   type ClusterOutputs,
   type DatabaseOutputs,
+  type DataNetwork,
   type NetworkOutputs,
 } from "@tenfold/components";
 
 /** What passes between layers, in one program or through a StackReference: the components' own output interfaces by region. */
 export type ByRegion<Outputs> = Readonly<Record<string, Outputs>>;
 
+/** The network of one region, and who is told of what goes wrong there. */
+export interface RegionalNetwork extends NetworkOutputs {
+  /** Topic of the region's alarms; undefined where the environment has none. */
+  readonly alarmTopicArn: pulumi.Output<string> | undefined;
+}
+
 /** The network of each region. */
-export type NetworkLayer = ByRegion<NetworkOutputs>;
+export type NetworkLayer = ByRegion<RegionalNetwork>;
+
+/** Where the stores of a region lie, and who is told of what goes wrong with them. */
+export interface DataPlace {
+  readonly network: DataNetwork;
+  readonly alarmTopicArn: pulumi.Output<string> | undefined;
+}
 
 /** A stream on MSK as its clients need it. */
 export interface StreamStore {

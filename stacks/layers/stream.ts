@@ -1,6 +1,7 @@
-import { type DataNetwork, type ExpressInstanceType, Stream, StreamReplicator } from "@tenfold/components";
+import { type ExpressInstanceType, Stream, StreamReplicator } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
-import { type ByRegion, type StreamStore } from "./outputs";
+import { alarmsOf } from "./alarms";
+import { type ByRegion, type DataPlace, type StreamStore } from "./outputs";
 import { type LayerExports } from "./references";
 import { topics } from "./storefront";
 
@@ -11,21 +12,22 @@ type BrokerClass = NonNullable<Size["class"]>;
  * The streams on MSK, each region's copied into the others, so that any of them may become home at once. None where the broker lives
  * inside the cluster: the apps layer has it.
  */
-export function buildStreams(
-  config: EnvironmentConfig,
-  networks: ByRegion<DataNetwork>,
-): ByRegion<StreamStore> {
+export function buildStreams(config: EnvironmentConfig, places: ByRegion<DataPlace>): ByRegion<StreamStore> {
   const { host, class: instanceType } = config.sizes.stream;
   if (host === "cluster" || instanceType === undefined) return {};
-  const streams = Object.entries(networks).map(([region, network]) =>
-    createStream(config, region, network, instanceType),
+  const streams = Object.entries(places).map(([region, place]) =>
+    createStream(config, region, place, instanceType),
   );
-  replicate(config, streams);
+  replicate(config, streams, places);
   return Object.fromEntries(streams.map((stream) => [stream.region, stream]));
 }
 
 /** Both ways: records that are written after a move must find their way back without anything being built first. */
-function replicate({ logRetentionDays, tags }: EnvironmentConfig, streams: readonly Stream[]): void {
+function replicate(
+  { logRetentionDays, tags }: EnvironmentConfig,
+  streams: readonly Stream[],
+  places: ByRegion<DataPlace>,
+): void {
   for (const source of streams)
     for (const target of streams.filter((stream) => stream !== source))
       new StreamReplicator(`events-${source.region}-${target.region}`, {
@@ -33,6 +35,7 @@ function replicate({ logRetentionDays, tags }: EnvironmentConfig, streams: reado
         target,
         topics: { include: topics },
         logRetentionDays,
+        alarms: alarmsOf(places[target.region]),
         tags,
       });
 }
@@ -40,18 +43,19 @@ function replicate({ logRetentionDays, tags }: EnvironmentConfig, streams: reado
 function createStream(
   config: EnvironmentConfig,
   region: string,
-  network: DataNetwork,
+  place: DataPlace,
   instanceType: BrokerClass,
 ): Stream {
   const { regions, sizes, logRetentionDays, protection, tags } = config;
   const { brokers, partitions, storageGib = 0 } = sizes.stream;
   const common = {
     region,
-    network,
+    network: place.network,
     brokers,
     topics: Object.fromEntries(topics.map((topic) => [topic, { partitions }])),
     replicationSource: regions.length > 1,
     monitoring: { logRetentionDays },
+    alarms: alarmsOf(place),
     protection,
     tags,
   };
