@@ -143,7 +143,7 @@ function checkEnvironment(check: ArgumentCheck, name: string, access: Environmen
 }
 
 function checkGithub(check: ArgumentCheck, github: GithubAccess, environments: readonly string[]): void {
-  const { owner, repository, providerArn, preview } = github;
+  const { owner, repository, ids, providerArn, preview } = github;
   check.require(
     /^[A-Za-z0-9-]{1,39}$/.test(owner),
     "github.owner",
@@ -152,6 +152,13 @@ function checkGithub(check: ArgumentCheck, github: GithubAccess, environments: r
   );
   const named = /^[A-Za-z0-9._-]{1,100}$/.test(repository);
   check.require(named, "github.repository", repository, "one repository, without its owner and without *");
+  for (const [word, id] of Object.entries(ids ?? {}))
+    check.require(
+      Number.isInteger(id) && id > 0,
+      `github.ids.${word}`,
+      id,
+      "the number that GitHub gives it",
+    );
   const provider = providerArn === undefined || /^arn:[\w-]+:iam::\d{12}:oidc-provider\//.test(providerArn);
   check.require(provider, "github.providerArn", providerArn, "the ARN of an IAM identity provider");
   if (!preview) return;

@@ -6,6 +6,12 @@ export interface GithubRepository {
   readonly owner: string;
   /** Name without its owner: one repository, for the trust of the roles is exact. */
   readonly repository: string;
+  /**
+   * Numbers of both, which GitHub writes into the tokens of repositories that were created, renamed or moved after July 15, 2026, or opted
+   * in: a name that somebody else takes over later opens nothing. `gh api repos/acme/shop --jq '.owner.id, .id'`
+   * @default none: the tokens of an older repository carry names alone
+   */
+  readonly ids?: { readonly owner: number; readonly repository: number };
 }
 
 /** Who a token of GitHub must speak for: the job of a pull request, or a job in one of GitHub's environments. */
@@ -21,9 +27,10 @@ export const githubIssuer = "token.actions.githubusercontent.com";
  */
 export function githubTrust(
   providerArn: string,
-  { owner, repository }: GithubRepository,
+  { owner, repository, ids }: GithubRepository,
   subject: GithubSubject,
 ): string {
+  const place = ids ? `${owner}@${ids.owner}/${repository}@${ids.repository}` : `${owner}/${repository}`;
   const speaker = subject.type === "pullRequest" ? "pull_request" : `environment:${subject.name}`;
   return JSON.stringify({
     Version: "2012-10-17",
@@ -35,7 +42,7 @@ export function githubTrust(
         Condition: {
           StringEquals: {
             [`${githubIssuer}:aud`]: "sts.amazonaws.com",
-            [`${githubIssuer}:sub`]: `repo:${owner}/${repository}:${speaker}`,
+            [`${githubIssuer}:sub`]: `repo:${place}:${speaker}`,
           },
         },
       },

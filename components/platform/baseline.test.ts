@@ -158,6 +158,18 @@ describe("the roles for jobs on GitHub", () => {
     assert.deepEqual(trustOf(graph, "acme-deploy-dev"), subject("environment:dev"));
   });
 
+  it("trust a younger repository by its numbers too, which nobody can take over with the name", async () => {
+    const github = { owner: "acme", repository: "shop", ids: { owner: 123456, repository: 456789 } };
+    const trust = trustOf(await run({ github }), "acme-deploy-prod");
+    assert.equal(
+      trust["StringEquals"]?.["token.actions.githubusercontent.com:sub"],
+      "repo:acme@123456/shop@456789:environment:prod",
+    );
+    const wrong = { ...github, ids: { owner: 0, repository: 1.5 } };
+    const message = await messageOf(run({ github: wrong }));
+    assert.match(message, /github\.ids\.owner {2}0 .*\n.*github\.ids\.repository {2}1\.5/);
+  });
+
   it("let previews read the state, the secrets named, and change nothing", async () => {
     const graph = await run();
     const statements = statementsOf(graph, "acme-preview");
