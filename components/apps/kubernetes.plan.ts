@@ -1,3 +1,4 @@
+import { gpuResource } from "../cluster/node-pools.plan";
 import { type ArgumentCheck } from "../lib/errors";
 
 /** What every container of ours asks for. Memory is limit and request alike; processor time has no limit: it would only throttle. */
@@ -8,20 +9,27 @@ export interface ContainerResources {
   readonly memory: string;
   /** Space for logs and scratch files on the node. @default 128Mi */
   readonly ephemeralStorage?: string;
+  /** GPUs of NVIDIA, whole ones: Kubernetes shares none. @default none */
+  readonly gpus?: number;
 }
 
 const defaultEphemeralStorage = "128Mi";
 
 /** Requests and limits as Kubernetes takes them. */
 export interface ResourceSpec {
-  readonly requests: Readonly<Record<"cpu" | "memory" | "ephemeral-storage", string>>;
-  readonly limits: Readonly<Record<"memory", string>>;
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
 }
 
 /** Requests and limits of a container. */
 export function planResources(resources: ContainerResources): ResourceSpec {
-  const { cpu, memory, ephemeralStorage = defaultEphemeralStorage } = resources;
-  return { requests: { cpu, memory, "ephemeral-storage": ephemeralStorage }, limits: { memory } };
+  const { cpu, memory, ephemeralStorage = defaultEphemeralStorage, gpus } = resources;
+  // Kubernetes wants as many as the limit says, and in the limit they have to be.
+  const devices: Readonly<Record<string, string>> = gpus === undefined ? {} : { [gpuResource]: String(gpus) };
+  return {
+    requests: { cpu, memory, "ephemeral-storage": ephemeralStorage, ...devices },
+    limits: { memory, ...devices },
+  };
 }
 
 /** Records quantities that Kubernetes refuses, or takes as something else than meant (`512` is 512 bytes, `512m` half a byte). */
@@ -30,7 +38,13 @@ export function checkResources(
   resources: ContainerResources,
   field = "resources",
 ): void {
-  const { cpu, memory, ephemeralStorage } = resources;
+  const { cpu, memory, ephemeralStorage, gpus } = resources;
+  check.require(
+    gpus === undefined || (Number.isInteger(gpus) && gpus >= 1 && gpus <= 16),
+    `${field}.gpus`,
+    gpus,
+    "1 to 16 whole GPUs",
+  );
   check.require(isCpu(cpu), `${field}.cpu`, cpu, "vCPU such as 250m or 1.5, more than zero");
   check.require(isBytes(memory), `${field}.memory`, memory, bytesRule);
   check.require(

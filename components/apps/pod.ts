@@ -2,7 +2,7 @@ import { type types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { revisionLabel } from "./delivery.plan";
 import { planResources, restrictedContainer, restrictedPod, selectorLabels } from "./kubernetes.plan";
-import { type ServiceArgs } from "./service-args";
+import { type Placement, type ServiceArgs } from "./service-args";
 import {
   type HttpPlan,
   podsPerNode,
@@ -43,7 +43,8 @@ export function podTemplate(facts: PodFacts): PodTemplate {
       // Kubernetes would set variables such as ORDERS_PORT for every Service of the namespace.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: terminationSeconds(http),
-      topologySpreadConstraints: spread(labels, podsPerNode(args.scaling), revisionLabel(args.delivery)),
+      ...placed(args.placement),
+      topologySpreadConstraints: spread(labels, args),
       securityContext: restrictedPod(containerUser),
       containers: [container(facts)],
       volumes: [{ name: "scratch", emptyDir: {} }],
@@ -63,6 +64,14 @@ function scraped({ port, metricsPath }: HttpPlan): { annotations?: Record<string
   };
 }
 
+/** The nodes that a pod may and must run on. */
+function placed({ nodePool, tolerated = [] }: Placement = {}): Partial<types.input.core.v1.PodSpec> {
+  return {
+    ...(nodePool === undefined ? {} : { nodeSelector: { "karpenter.sh/nodepool": nodePool } }),
+    ...(tolerated.length === 0 ? {} : { tolerations: tolerated.map((key) => ({ key, operator: "Exists" })) }),
+  };
+}
+
 /** A probe's times as Kubernetes takes them. */
 function times({ periodSeconds, timeoutSeconds, failures }: HttpPlan["readiness"]) {
   return { periodSeconds, timeoutSeconds, failureThreshold: failures };
@@ -72,17 +81,25 @@ function times({ periodSeconds, timeoutSeconds, failures }: HttpPlan["readiness"
  * Evenly over zones, as a rule; not too many on one host, where possible. Zones whose nodes are all lost or cordoned do not count, so
  * the remaining ones may still fill up. Each revision is spread by itself, or a rollout would end up uneven.
  */
-function spread(labels: Record<string, string>, perNode: number, revision: string): TopologySpread[] {
+function spread(
+  labels: Record<string, string>,
+  { scaling, delivery, placement }: ServiceArgs,
+): TopologySpread[] {
   const common = {
     labelSelector: { matchLabels: labels },
-    matchLabelKeys: [revision],
+    matchLabelKeys: [revisionLabel(delivery)],
     nodeTaintsPolicy: "Honor",
   };
   return [
-    { ...common, maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule" },
     {
       ...common,
-      maxSkew: perNode,
+      maxSkew: 1,
+      topologyKey: "topology.kubernetes.io/zone",
+      whenUnsatisfiable: placement?.zones === "preferred" ? "ScheduleAnyway" : "DoNotSchedule",
+    },
+    {
+      ...common,
+      maxSkew: podsPerNode(scaling),
       topologyKey: "kubernetes.io/hostname",
       whenUnsatisfiable: "ScheduleAnyway",
     },

@@ -12,8 +12,11 @@ export interface ElasticScaling {
   readonly min: number;
   /** Pods at most. */
   readonly max: number;
-  /** Average use of the requested processor time to aim at, in percent. @default 60: room for the minute a new pod needs */
-  readonly cpuTarget?: number;
+  /**
+   * Average use of the requested processor time to aim at, in percent; `off` where it says nothing of the load, as beside a GPU.
+   * @default 60: room for the minute a new pod needs
+   */
+  readonly cpuTarget?: number | "off";
   /** Average use of the requested memory to aim at, in percent. @default none */
   readonly memoryTarget?: number;
   /** Metrics of the service's own; something in the cluster must serve them (`ClusterAddons`: prometheusAdapter). @default none */

@@ -43,12 +43,18 @@ function checkFixed(check: ArgumentCheck, replicas: number, fields: readonly str
 function checkTargets(check: ArgumentCheck, { cpuTarget, memoryTarget, metrics = [] }: ElasticScaling): void {
   for (const [field, target] of Object.entries({ cpuTarget, memoryTarget })) {
     check.require(
-      target === undefined || isWithin(target, 10, 95),
+      target === undefined || target === "off" || isWithin(target, 10, 95),
       `scaling.${field}`,
       target,
       "10 to 95 percent of the request: above there is no room to react",
     );
   }
+  check.require(
+    cpuTarget !== "off" || memoryTarget !== undefined || metrics.length > 0,
+    "scaling.cpuTarget",
+    cpuTarget,
+    "a percentage, or another metric: without any Kubernetes takes the processor's use after all",
+  );
   const seen = new Set<string>();
   for (const [index, metric] of metrics.entries()) {
     const field = `scaling.metrics[${index}]`;

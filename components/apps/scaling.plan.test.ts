@@ -143,6 +143,11 @@ describe("the scaling of a service", () => {
     assert.deepEqual(objectionsTo(both), ["scaling.replicas"]);
   });
 
+  it("is refused without any metric at all", () => {
+    assert.deepEqual(objectionsTo({ min: 1, max: 2, cpuTarget: "off" }), ["scaling.cpuTarget"]);
+    assert.deepEqual(objectionsTo({ min: 1, max: 2, cpuTarget: "off", memoryTarget: 70 }), []);
+  });
+
   it("is refused with metrics that nothing could serve or that are given twice", () => {
     const metrics = [
       { type: "latency", targetMilliseconds: 0.5 },

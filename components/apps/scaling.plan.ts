@@ -102,7 +102,7 @@ export function planAutoscaler(scaling: ServiceScaling, serviceName: string): Au
     minReplicas: min,
     maxReplicas: max,
     metrics: [
-      utilization("cpu", cpuTarget),
+      ...(cpuTarget === "off" ? [] : [utilization("cpu", cpuTarget)]),
       ...(memoryTarget === undefined ? [] : [utilization("memory", memoryTarget)]),
       ...metrics.map((metric) => planMetric(metric, serviceName)),
     ],

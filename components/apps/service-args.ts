@@ -20,6 +20,8 @@ export interface ServiceArgs {
   readonly scaling: ServiceScaling;
   /** How a new version comes into service. @default rolling: a Deployment that adds a quarter at a time */
   readonly delivery?: Delivery;
+  /** Which nodes it runs on. @default any node of the cluster that nothing keeps it from */
+  readonly placement?: Placement;
   /** Name inside the cluster: of the workload, in DNS, and for `callers`. @default the component's name */
   readonly serviceName?: string;
   /** Port, probes and shutdown of the container. */
@@ -34,6 +36,19 @@ export interface ServiceArgs {
   readonly ingress?: IngressArgs;
   /** Tags of the children in AWS. @default none */
   readonly tags?: Tags;
+}
+
+/** Which nodes a service runs on. */
+export interface Placement {
+  /** A NodePool by its name. @default any */
+  readonly nodePool?: string;
+  /** Keys of taints of nodes that it may run on all the same. @default none */
+  readonly tolerated?: readonly string[];
+  /**
+   * `required` leaves a pod waiting rather than in a zone that has one more already; `preferred` takes the next best, where a zone may
+   * have no server left of what the pods need. @default required
+   */
+  readonly zones?: "required" | "preferred";
 }
 
 /** Port, probes and shutdown of the container. */

@@ -52,24 +52,26 @@ export function createRollout(
         progressDeadlineSeconds: progressSeconds,
         // A version that never gets ready is turned back as one that fails.
         progressDeadlineAbort: true,
-        strategy: {
-          canary: {
-            maxSurge: "25%",
-            maxUnavailable: 0,
-            steps: [...planSteps(delivery)],
-            analysis: {
-              templates: [{ templateName: analysis.metadata.name }],
-              // Behind the first weight, for before it there are no new pods to judge.
-              startingStep: 1,
-              args: [{ name: revisionArgument, valueFrom: { podTemplateHashValue: "Latest" } }],
-            },
-          },
-        },
+        strategy: { canary: canaryOf(delivery, analysis.metadata.name) },
       },
     },
     { parent, dependsOn: [...dependsOn, analysis] },
   );
   return { apiVersion: group, kind: "Rollout", name: rollout.metadata.name };
+}
+
+function canaryOf(delivery: CanaryDelivery, templateName: pulumi.Input<string>): object {
+  return {
+    maxSurge: "25%",
+    maxUnavailable: 0,
+    steps: [...planSteps(delivery)],
+    analysis: {
+      templates: [{ templateName }],
+      // Behind the first weight, for before it there are no new pods to judge.
+      startingStep: 1,
+      args: [{ name: revisionArgument, valueFrom: { podTemplateHashValue: "Latest" } }],
+    },
+  };
 }
 
 /** Runs beside the whole rollout. The third bad answer, or the fifth in a row that does not come, turns the version back. */

@@ -7,7 +7,13 @@ import { checkDelivery } from "./delivery.plan";
 import { mostPods } from "./scaling.plan";
 import { type ServiceScaling } from "./scaling-args";
 import { checkScaling } from "./scaling-check.plan";
-import { type HttpArgs, type ProbeTimes, type ServiceArgs, serviceDefaults } from "./service-args";
+import {
+  type HttpArgs,
+  type Placement,
+  type ProbeTimes,
+  type ServiceArgs,
+  serviceDefaults,
+} from "./service-args";
 
 /** Port, probes and shutdown with nothing left open; no path where there are no metrics. */
 export interface HttpPlan extends Required<Omit<HttpArgs, "readiness" | "liveness" | "metricsPath">> {
@@ -68,9 +74,18 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkTags(check, args.tags);
   checkScaling(check, args.scaling);
   checkDelivery(check, args.delivery);
+  checkPlacement(check, args.placement);
   checkHttp(check, planHttp(args.http));
   checkEnvironment(check, args);
   checkIngress(check, args);
+}
+
+function checkPlacement(check: ArgumentCheck, { nodePool, tolerated = [] }: Placement = {}): void {
+  if (nodePool !== undefined) checkObjectName(check, nodePool, "placement.nodePool");
+  for (const [index, key] of tolerated.entries()) {
+    const holds = /^([a-z0-9.-]+\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(key);
+    check.require(holds, `placement.tolerated[${index}]`, key, "the key of a taint, such as nvidia.com/gpu");
+  }
 }
 
 function checkIngress(check: ArgumentCheck, { cluster, ingress = {} }: ServiceArgs): void {

@@ -1,13 +1,16 @@
-import { type AddonChoices, clusterAddonsDefaults } from "./cluster-addons-args";
+import {
+  type AddonChoices,
+  clusterAddonsDefaults,
+  type PrometheusAdapterAddon,
+  type PrometheusAddon,
+} from "./cluster-addons-args";
 import { asks, type Values } from "./cluster-addons-values";
 import { withDefaults } from "./with-defaults";
 
 /** Helm values of Prometheus. */
 export function prometheusValues(addon: AddonChoices["prometheus"]): Values {
-  const { retentionHours, memory } = withDefaults(
-    clusterAddonsDefaults.prometheus,
-    addon as object | undefined,
-  );
+  const defaults: Required<PrometheusAddon> = clusterAddonsDefaults.prometheus;
+  const { retentionHours, memory } = withDefaults(defaults, addon);
   return {
     server: {
       replicaCount: 2,
@@ -30,15 +33,23 @@ export function prometheusValues(addon: AddonChoices["prometheus"]): Values {
 }
 
 /**
- * Helm values of the adapter. Series by what Prometheus' usual scrape configuration names them after: the namespace, the pod, and the label of the pod that is
- * the Service's name.
+ * Helm values of the adapter. Series by what Prometheus' usual scrape configuration names them after: the namespace, the pod, and the
+ * label of the pod that is the Service's name.
  */
 export function adapterValues(addon: AddonChoices["prometheusAdapter"]): Values {
-  const defaults = clusterAddonsDefaults.prometheusAdapter;
-  const { latencyHistogram, queueGauge, requestCounter } = withDefaults(
-    defaults,
-    addon as object | undefined,
-  );
+  return {
+    replicas: 2,
+    prometheus: { url: "http://prometheus-server.monitoring.svc", port: 80 },
+    metricsRelistInterval: "30s",
+    podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+    resources: asks("100m", "256Mi"),
+    rules: { default: false, custom: adapterRules(addon) },
+  };
+}
+
+function adapterRules(addon: AddonChoices["prometheusAdapter"]): readonly object[] {
+  const defaults: Required<PrometheusAdapterAddon> = clusterAddonsDefaults.prometheusAdapter;
+  const { latencyHistogram, queueGauge, requestCounter } = withDefaults(defaults, addon);
   const chosen = `namespace!="",app_kubernetes_io_name!=""`;
   const resources = {
     overrides: {
@@ -48,36 +59,26 @@ export function adapterValues(addon: AddonChoices["prometheusAdapter"]): Values 
     },
   };
   const series = "<<.Series>>{<<.LabelMatchers>>}";
-  return {
-    replicas: 2,
-    prometheus: { url: "http://prometheus-server.monitoring.svc", port: 80 },
-    metricsRelistInterval: "30s",
-    podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
-    resources: asks("100m", "256Mi"),
-    rules: {
-      default: false,
-      custom: [
-        {
-          seriesQuery: `${latencyHistogram}_bucket{${chosen}}`,
-          resources,
-          name: { matches: "^(.*)_bucket$", as: "${1}_p99" },
-          metricsQuery: `histogram_quantile(0.99, sum(rate(${series}[2m])) by (le, <<.GroupBy>>))`,
-        },
-        {
-          seriesQuery: `${queueGauge}{${chosen}}`,
-          resources,
-          // Each pod reports the same queue.
-          metricsQuery: `max(${series}) by (<<.GroupBy>>)`,
-        },
-        {
-          seriesQuery: `${requestCounter}_total{${chosen}}`,
-          resources,
-          name: { matches: "^(.*)_total$", as: "${1}_per_second" },
-          metricsQuery: `sum(rate(${series}[2m])) by (<<.GroupBy>>)`,
-        },
-      ],
+  return [
+    {
+      seriesQuery: `${latencyHistogram}_bucket{${chosen}}`,
+      resources,
+      name: { matches: "^(.*)_bucket$", as: "${1}_p99" },
+      metricsQuery: `histogram_quantile(0.99, sum(rate(${series}[2m])) by (le, <<.GroupBy>>))`,
     },
-  };
+    {
+      seriesQuery: `${queueGauge}{${chosen}}`,
+      resources,
+      // Each pod reports the same queue.
+      metricsQuery: `max(${series}) by (<<.GroupBy>>)`,
+    },
+    {
+      seriesQuery: `${requestCounter}_total{${chosen}}`,
+      resources,
+      name: { matches: "^(.*)_total$", as: "${1}_per_second" },
+      metricsQuery: `sum(rate(${series}[2m])) by (<<.GroupBy>>)`,
+    },
+  ];
 }
 
 /** Helm values of the OpenTelemetry collector. */

@@ -118,36 +118,29 @@ function launchStatements(facts: ControllerFacts): readonly PolicyStatementOf[] 
     ...["fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request"],
   );
   const asked = { ...owned(facts, "Request"), "aws:RequestTag/eks:eks-cluster-name": clusterName };
+  const launch = ["ec2:RunInstances", "ec2:CreateFleet"];
   const creating = ["RunInstances", "CreateFleet", "CreateLaunchTemplate"];
   return [
     {
-      Sid: "LaunchFrom",
-      Effect: "Allow",
-      Action: ["ec2:RunInstances", "ec2:CreateFleet"],
+      ...{ Sid: "LaunchFrom", Effect: "Allow", Action: launch },
       Resource: [
         ...["image", "snapshot"].map((kind) => `arn:aws:ec2:${region}::${kind}/*`),
         ...ec2("security-group", "subnet", "capacity-reservation", "placement-group"),
       ],
     },
     {
-      Sid: "LaunchFromOwnTemplates",
-      Effect: "Allow",
-      Action: ["ec2:RunInstances", "ec2:CreateFleet"],
+      ...{ Sid: "LaunchFromOwnTemplates", Effect: "Allow", Action: launch },
       Resource: ec2("launch-template"),
       Condition: { StringEquals: owned(facts, "Resource"), StringLike: ofSomePool("Resource") },
     },
     {
-      Sid: "Launch",
-      Effect: "Allow",
-      Action: ["ec2:RunInstances", "ec2:CreateFleet", "ec2:CreateLaunchTemplate"],
+      ...{ Sid: "Launch", Effect: "Allow" },
+      Action: creating.map((action) => `ec2:${action}`),
       Resource: made,
       Condition: { StringEquals: asked, StringLike: ofSomePool("Request") },
     },
     {
-      Sid: "TagAtLaunch",
-      Effect: "Allow",
-      Action: "ec2:CreateTags",
-      Resource: made,
+      ...{ Sid: "TagAtLaunch", Effect: "Allow", Action: "ec2:CreateTags", Resource: made },
       Condition: {
         StringEquals: { ...asked, "ec2:CreateAction": creating },
         StringLike: ofSomePool("Request"),

@@ -110,14 +110,14 @@ describe("storage, logs and cost", () => {
       aws("iam/role:Role", "role", {}),
       aws("lambda/function:Function", "one", {}),
       aws("lambda/function:Function", "two", {}),
-      aws("sqs/queue:Queue", "queue", {}),
+      aws("mq/broker:Broker", "broker", {}),
     ]);
     assert.deepEqual([facets.recognised, facets.unrecognised], [2, 3]);
     assert.deepEqual(
       [...facets.unrecognisedTypes],
       [
         ["aws:lambda/function:Function", 2],
-        ["aws:sqs/queue:Queue", 1],
+        ["aws:mq/broker:Broker", 1],
       ],
     );
     assert.deepEqual(

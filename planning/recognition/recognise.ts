@@ -18,7 +18,7 @@ import { Context } from "./context";
 import { recogniseBudgets, recognisePricedInstances } from "./cost";
 import { recogniseDatabases } from "./databases";
 import { recogniseEdge } from "./edge";
-import { recogniseCustomObjects, recogniseExtensions } from "./extensions";
+import { type ExtensionSources, recogniseCustomObjects, recogniseExtensions } from "./extensions";
 import { KubernetesPlaces } from "./kubernetes";
 import { recogniseLoadBalancing } from "./load-balancing";
 import { recogniseNetwork } from "./network";
@@ -43,9 +43,7 @@ export function recognise(graph: ResourceGraph): Facets {
   const clusters = recogniseEksClusters(context, finder);
   const places = new KubernetesPlaces(context, clusters);
   const lists = {
-    environments: context
-      .ofRole("environment")
-      .map((resource): Environment => environmentOf(context, resource)),
+    environments: environmentsOf(context),
     vpcs: network.vpcs.facets,
     subnets: network.subnets.facets,
     routeTables: network.routeTables,
@@ -67,13 +65,8 @@ export function recognise(graph: ResourceGraph): Facets {
   const { eksClusters, helmReleases, workloads } = lists;
   const autoscalers = recogniseAutoscalers(context, places, eksClusters, helmReleases, workloads);
   const pricedInstances = recognisePricedInstances(context, lists);
-  const clusterExtensions = recogniseExtensions(context, places, {
-    clusters,
-    releases: helmReleases,
-    workloads,
-  });
-  const customObjects = recogniseCustomObjects(context, places);
-  const all = { ...lists, autoscalers, pricedInstances, clusterExtensions, customObjects };
+  const sources = { clusters, releases: helmReleases, workloads };
+  const all = { ...lists, autoscalers, pricedInstances, ...extensionLists(context, places, sources) };
   return {
     graph,
     ...all,
@@ -81,6 +74,10 @@ export function recognise(graph: ResourceGraph): Facets {
     of: facetIndex(all),
     zonesOf: (resource, property) => finder.zonesOf(resource, property.split(".")),
   };
+}
+
+function environmentsOf(context: Context): readonly Environment[] {
+  return context.ofRole("environment").map((resource) => environmentOf(context, resource));
 }
 
 function kubernetesLists(context: Context, places: KubernetesPlaces) {
@@ -96,6 +93,13 @@ function kubernetesLists(context: Context, places: KubernetesPlaces) {
       .map((resource): Namespace => places.clusterObject("Namespace", resource)),
     helmReleases: context.ofRole("helmRelease").map((resource) => helmReleaseOf(places, resource)),
     nodePools: recogniseNodePools(context, places),
+  };
+}
+
+function extensionLists(context: Context, places: KubernetesPlaces, sources: ExtensionSources) {
+  return {
+    clusterExtensions: recogniseExtensions(context, places, sources),
+    customObjects: recogniseCustomObjects(context, places),
   };
 }
 
