@@ -1,3 +1,22 @@
+export {
+  type CanaryDelivery,
+  type CanaryStep,
+  type CloudWatchErrors,
+  type Delivery,
+  deliveryDefaults,
+  type ErrorRate,
+  type PrometheusErrors,
+  type RollingDelivery,
+} from "./apps/delivery-args";
+export { InferenceService } from "./apps/inference-service";
+export {
+  type GpuPoolArgs,
+  gpuPoolDefaults,
+  type InferenceScaling,
+  type InferenceServiceArgs,
+  inferenceServiceDefaults,
+} from "./apps/inference-service-args";
+export { gpuPool } from "./apps/inference-service.plan";
 export { KafkaBroker, type KafkaBrokerArgs, kafkaBrokerDefaults } from "./apps/kafka-broker";
 export { type ContainerResources } from "./apps/kubernetes.plan";
 export { Namespace, type NamespaceArgs } from "./apps/namespace";
@@ -29,6 +48,7 @@ export { Service } from "./apps/service";
 export {
   type HttpArgs,
   type IngressArgs,
+  type Placement,
   type ProbeTimes,
   type SecretReference,
   type ServiceArgs,
@@ -184,6 +204,8 @@ export {
   type BackupSelection,
   type ComplianceLock,
   type GovernanceLock,
+  type NamedSelection,
+  type TaggedSelection,
 } from "./data/backup-args";
 export {
   type BackupAlarm,
@@ -194,8 +216,6 @@ export {
 } from "./data/backup.plan";
 export { type BackupPreset, backupPresets } from "./data/backup.presets";
 export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
-  type NamedSelection,
-  type TaggedSelection,
 export {
   type CacheAlarm,
   cacheAlarms,
