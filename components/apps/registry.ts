@@ -13,6 +13,7 @@ import {
   registryDefaults,
   type RepositoryArgs,
 } from "./registry-args";
+import { createReplication, createScanning } from "./registry-settings";
 import { lifecyclePolicy, pullActions, pullPolicy, pushActions } from "./registry.plan";
 
 /** A repository in one region. */
@@ -68,7 +69,10 @@ export class Registry extends pulumi.ComponentResource {
     const created = regions.map((region) => [region, this.#createRegion(settings, region)] as const);
     if (settings.registrySettings === "own") {
       const all = created.flatMap(([, repositories]) => Object.values(repositories));
-      this.#createSettings(settings, regions, all);
+      const { namespace = name, otherNamespaces = [], scanning } = settings;
+      const namespaces = [namespace, ...[...otherNamespaces].sort()];
+      createScanning(this, name, { regions, namespaces, scanning });
+      createReplication(this, name, { regions, namespaces, repositories: all });
     }
     this.region = args.region;
     this.repositories = Object.fromEntries(
@@ -172,55 +176,6 @@ export class Registry extends pulumi.ComponentResource {
     if (pullAccounts.length > 0)
       new aws.ecr.RepositoryPolicy(name, { ...common, policy: pullPolicy(pullAccounts) }, { parent: this });
     return created;
-  }
-
-  /** Creates what the account's registry has once per region. */
-  #createSettings(
-    settings: Settings,
-    regions: readonly string[],
-    repositories: readonly aws.ecr.Repository[],
-  ): void {
-    const { namespace = this.#name, otherNamespaces = [], scanning } = settings;
-    const namespaces = [namespace, ...[...otherNamespaces].sort()];
-    for (const region of regions) {
-      new aws.ecr.RegistryScanningConfiguration(
-        `${this.#name}-scanning-${region}`,
-        {
-          region,
-          scanType: scanning === "enhanced" ? "ENHANCED" : "BASIC",
-          rules: [
-            {
-              scanFrequency: scanning === "enhanced" ? "CONTINUOUS_SCAN" : "SCAN_ON_PUSH",
-              repositoryFilters: namespaces.map((part) => ({ filter: `${part}/*`, filterType: "WILDCARD" })),
-            },
-          ],
-        },
-        { parent: this },
-      );
-    }
-    const [home, ...others] = regions;
-    if (others.length === 0 || home === undefined) return;
-    // In its own account: any repository knows its number.
-    const registryId = repositories[0]!.registryId;
-    new aws.ecr.ReplicationConfiguration(
-      `${this.#name}-replication`,
-      {
-        region: home,
-        replicationConfiguration: {
-          rules: [
-            {
-              destinations: others.map((region) => ({ region, registryId })),
-              repositoryFilters: namespaces.map((part) => ({
-                filter: `${part}/`,
-                filterType: "PREFIX_MATCH",
-              })),
-            },
-          ],
-        },
-      },
-      // ECR creates a repository that is missing where it copies to, without lifecycle and with tags that move.
-      { parent: this, dependsOn: [...repositories] },
-    );
   }
 }
 

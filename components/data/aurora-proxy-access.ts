@@ -22,9 +22,11 @@ export interface ProxyRequest {
 /** Creates the security group of a proxy, and the one way from it to the database. */
 export function createProxyAccess(
   parent: pulumi.Resource,
-  { prefix, region, network, settings }: RegionRequest,
-  { args, firewall }: ProxyRequest,
+  request: RegionRequest,
+  needs: ProxyRequest,
 ): aws.ec2.SecurityGroup {
+  const { prefix, region, network, settings } = request;
+  const { args } = needs;
   const { engine } = settings.database;
   const { port } = engineFacts[engine];
   const name = proxyName(prefix);
@@ -35,8 +37,21 @@ export function createProxyAccess(
     ports: [{ purpose: engine, from: port, to: port }],
     tags: settings.tags,
   });
+  createWay(parent, request, access, needs.firewall);
+  return access;
+}
+
+/** Opens the one port between a proxy and its database, on both sides. */
+function createWay(
+  parent: pulumi.Resource,
+  { prefix, region, settings }: RegionRequest,
+  access: aws.ec2.SecurityGroup,
+  firewall: aws.ec2.SecurityGroup,
+): void {
+  const { engine } = settings.database;
+  const { port } = engineFacts[engine];
   const rule = { region, ipProtocol: "tcp", fromPort: port, toPort: port };
-  const outward = `${name}-to-database`;
+  const outward = `${proxyName(prefix)}-to-database`;
   new aws.vpc.SecurityGroupEgressRule(
     outward,
     {
@@ -60,7 +75,6 @@ export function createProxyAccess(
     },
     { parent },
   );
-  return access;
 }
 
 /** The role by which the proxy signs in. It resolves once it is allowed to: RDS tries it when the proxy is created. */

@@ -29,10 +29,30 @@ export function createProxy(
   request: RegionRequest,
   needs: ProxyRequest,
 ): DatabaseProxyOutputs {
+  const access = createProxyAccess(parent, request, needs);
+  const proxy = createInstance(parent, request, needs, access);
+  createTargets(parent, request, needs, proxy);
+  createProxyAlarms(parent, request, needs, proxy);
+  const readers = needs.args.readOnlyEndpoint
+    ? createReadOnlyEndpoint(parent, request, proxy, access)
+    : undefined;
+  return {
+    endpoint: proxy.endpoint,
+    readerEndpoint: readers?.endpoint,
+    securityGroupId: access.id,
+    arn: proxy.arn,
+  };
+}
+
+function createInstance(
+  parent: pulumi.Resource,
+  request: RegionRequest,
+  needs: ProxyRequest,
+  access: aws.ec2.SecurityGroup,
+): aws.rds.Proxy {
   const { prefix, region, network, settings } = request;
   const name = proxyName(prefix);
   const { proxyFamily } = engineFacts[settings.database.engine];
-  const access = createProxyAccess(parent, request, needs);
   const role = createProxyRole(parent, request, needs);
   // A proxy never changes its subnets: with another zone it gets a successor, which is created beside it under another name.
   const physical = physicalName([clusterName(prefix)], { maxLength: 60, replacedBy: zonesOf(network) });
@@ -42,7 +62,7 @@ export function createProxy(
     retentionDays: settings.monitoring.logRetentionDays,
     tags: settings.tags,
   });
-  const proxy = new aws.rds.Proxy(
+  return new aws.rds.Proxy(
     name,
     {
       region,
@@ -58,17 +78,6 @@ export function createProxy(
     },
     { parent, dependsOn: [logGroup] },
   );
-  createTargets(parent, request, needs, proxy);
-  createProxyAlarms(parent, request, needs, proxy);
-  const readers = needs.args.readOnlyEndpoint
-    ? createReadOnlyEndpoint(parent, request, proxy, access)
-    : undefined;
-  return {
-    endpoint: proxy.endpoint,
-    readerEndpoint: readers?.endpoint,
-    securityGroupId: access.id,
-    arn: proxy.arn,
-  };
 }
 
 function authArguments(auth: ProxyAuth): Pick<aws.rds.ProxyArgs, "auths" | "defaultAuthScheme"> {

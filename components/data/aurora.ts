@@ -98,27 +98,9 @@ export class Aurora extends pulumi.ComponentResource implements DatabaseOutputs 
 
     const request: RegionRequest = { name, prefix: name, region, network, settings };
     const direct = args.proxy?.directAccess ?? databaseProxyDefaults.directAccess;
-    const guarded = direct ? network : { ...network, allowedFrom: {} };
-    const foundation = createFoundation(this, { ...request, network: guarded });
-    const cluster = createCluster(this, request, foundation, args.allowMajorUpgrade ?? false);
-    const monitoringRoleArn = createMonitoringRole(this, name, settings);
-    const created = createInstances(this, { ...request, cluster, foundation, instances, monitoringRoleArn });
-    const autoscaling = args.readers?.autoscaling;
-    if (autoscaling) {
-      const readers = readerCount(args.readers);
-      createReaderAutoscaling(this, request, { cluster, instances: created, readers, autoscaling });
-    }
-
-    createDatabaseAlarms(this, request, { cluster, alarms: args.alarms });
-    this.proxy = args.proxy
-      ? createProxy(this, request, {
-          args: args.proxy,
-          cluster,
-          instances: created,
-          firewall: foundation.firewall,
-          alarms: args.alarms,
-        })
-      : undefined;
+    const created = createDatabase(this, request, args, { instances, direct });
+    const { foundation, cluster } = created;
+    this.proxy = created.proxy;
 
     this.region = region;
     this.endpoint = cluster.endpoint;
@@ -189,6 +171,42 @@ function resolve(
     settings,
     instances: placeInstances({ zones, firstZone, readers, ...(readerZones ? { readerZones } : {}) }),
   };
+}
+
+/** What a stand-alone database is made of. */
+interface CreatedDatabase {
+  readonly foundation: Foundation;
+  readonly cluster: aws.rds.Cluster;
+  readonly proxy: DatabaseProxyOutputs | undefined;
+}
+
+function createDatabase(
+  parent: pulumi.Resource,
+  request: RegionRequest,
+  { allowMajorUpgrade, readers: readerArgs, proxy: proxyArgs, alarms }: AuroraArgs,
+  {
+    instances: planned,
+    direct,
+  }: { readonly instances: readonly PlannedInstance[]; readonly direct: boolean },
+): CreatedDatabase {
+  const { name, network, settings } = request;
+  const guarded = direct ? network : { ...network, allowedFrom: {} };
+  const foundation = createFoundation(parent, { ...request, network: guarded });
+  const { firewall } = foundation;
+  const cluster = createCluster(parent, request, foundation, allowMajorUpgrade ?? false);
+  const monitoringRoleArn = createMonitoringRole(parent, name, settings);
+  const common = { ...request, cluster, foundation, instances: planned, monitoringRoleArn };
+  const instances = createInstances(parent, common);
+  const autoscaling = readerArgs?.autoscaling;
+  if (autoscaling) {
+    const readers = readerCount(readerArgs);
+    createReaderAutoscaling(parent, request, { cluster, instances, readers, autoscaling });
+  }
+  createDatabaseAlarms(parent, request, { cluster, alarms });
+  const proxy = proxyArgs
+    ? createProxy(parent, request, { args: proxyArgs, cluster, instances, firewall, alarms })
+    : undefined;
+  return { foundation, cluster, proxy };
 }
 
 function createCluster(

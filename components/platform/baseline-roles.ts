@@ -1,7 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { namedTags } from "../lib/tags";
-import { type BaselineArgs, baselineDefaults, type GithubAccess } from "./baseline-args";
+import {
+  type BaselineArgs,
+  baselineDefaults,
+  type EnvironmentAccess,
+  type GithubAccess,
+} from "./baseline-args";
 import { type BaselineState } from "./baseline-state";
 import {
   type AccessStatement,
@@ -55,21 +60,29 @@ export function createRoles(
         })
       : undefined,
     deployArns: Object.fromEntries(
-      Object.entries(environments).map(([environment, access]) => [
+      Object.keys(environments).map((environment) => [
         environment,
-        create({
-          roleName: `${name}-deploy-${environment}`,
-          subject: { type: "environment", name: access.githubEnvironment ?? environment },
-          policyArns: access.policyArns,
-          permissionsBoundary: access.permissionsBoundaryArn,
-          statements: pulumi
-            .all([state.bucket.arn, state.keys[environment]!.arn])
-            .apply(([bucket, key]) =>
-              deployStatements(bucket, key, access.stacks ?? [environment, `${environment}-*`]),
-            ),
-        }),
+        create(deployRole(name, environment, environments[environment]!, state)),
       ]),
     ),
+  };
+}
+
+function deployRole(
+  name: string,
+  environment: string,
+  access: EnvironmentAccess,
+  state: BaselineState,
+): RoleRequest {
+  const stacks = access.stacks ?? [environment, `${environment}-*`];
+  return {
+    roleName: `${name}-deploy-${environment}`,
+    subject: { type: "environment", name: access.githubEnvironment ?? environment },
+    policyArns: access.policyArns,
+    permissionsBoundary: access.permissionsBoundaryArn,
+    statements: pulumi
+      .all([state.bucket.arn, state.keys[environment]!.arn])
+      .apply(([bucket, key]) => deployStatements(bucket, key, stacks)),
   };
 }
 

@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
 import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
-import { namedTags } from "../lib/tags";
+import { namedTags, type Tags } from "../lib/tags";
 import { type BaselineArgs, baselineDefaults } from "./baseline-args";
+import { createStateBucket, type StateBucket } from "./baseline-bucket";
 import { baselineAlarms, replicationStatements } from "./baseline.plan";
 
 /** What the state of every stack lies in. */
@@ -17,9 +18,9 @@ export interface BaselineState {
 /** Creates the bucket of the state and the keys of its secrets, and their copies in the other region. */
 export function createState(parent: pulumi.Resource, name: string, args: BaselineArgs): BaselineState {
   const { region, stateCopyTo } = args;
-  const source = createBucket(parent, name, args, region);
+  const source = createStateBucket(parent, name, args, region);
   if (stateCopyTo) {
-    const target = createBucket(parent, name, args, stateCopyTo);
+    const target = createStateBucket(parent, name, args, stateCopyTo);
     replicate(parent, name, args, { source, target });
   }
   const environments = Object.keys(args.environments);
@@ -33,100 +34,18 @@ export function createState(parent: pulumi.Resource, name: string, args: Baselin
   };
 }
 
-/** A bucket, and what must be set before it can be copied. */
-interface StateBucket {
-  readonly bucket: aws.s3.Bucket;
-  readonly versioning: aws.s3.BucketVersioning;
+/** The state's bucket, and the one that it is copied to. */
+interface CopiedBuckets {
+  readonly source: StateBucket;
+  readonly target: StateBucket;
 }
 
-/** A state is small and cannot be made again: every version is kept for a while, and none leaves the account or travels in plain text. */
-function createBucket(
+function createCopyRole(
   parent: pulumi.Resource,
-  name: string,
-  { protection = baselineDefaults.protection, tags, stateVersionDays }: BaselineArgs,
-  region: string,
-): StateBucket {
-  const bucketName = `${name}-state-${region}`;
-  const bucket = new aws.s3.Bucket(
-    bucketName,
-    { region, forceDestroy: false, tags: namedTags(bucketName, tags) },
-    { parent, protect: protection === "on" },
-  );
-  const common = { region, bucket: bucket.bucket };
-  const versioning = new aws.s3.BucketVersioning(
-    bucketName,
-    { ...common, versioningConfiguration: { status: "Enabled" } },
-    { parent },
-  );
-  // Not with a key of ours: the secrets inside are encrypted by one, and the rest must be readable without.
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    bucketName,
-    { ...common, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-    { parent },
-  );
-  const access = new aws.s3.BucketPublicAccessBlock(
-    bucketName,
-    {
-      ...common,
-      ...{
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-    },
-    { parent },
-  );
-  // S3 refuses two changes of one bucket's settings at the same time.
-  new aws.s3.BucketPolicy(
-    bucketName,
-    { ...common, policy: tlsOnly(bucket.arn) },
-    { parent, dependsOn: [access] },
-  );
-  new aws.s3.BucketLifecycleConfiguration(
-    bucketName,
-    {
-      ...common,
-      rules: [
-        {
-          id: "former-versions",
-          status: "Enabled",
-          filter: { prefix: "" },
-          noncurrentVersionExpiration: {
-            noncurrentDays: stateVersionDays ?? baselineDefaults.stateVersionDays,
-          },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-        },
-      ],
-    },
-    { parent, dependsOn: [versioning] },
-  );
-  return { bucket, versioning };
-}
-
-function tlsOnly(arn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "DenyPlainText",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, pulumi.interpolate`${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
-}
-
-function replicate(
-  parent: pulumi.Resource,
-  name: string,
-  { region, alarms, tags }: BaselineArgs,
-  { source, target }: { readonly source: StateBucket; readonly target: StateBucket },
-): void {
-  const roleName = `${name}-state-copy`;
+  roleName: string,
+  tags: Tags | undefined,
+  { source, target }: CopiedBuckets,
+): { readonly role: aws.iam.Role; readonly policy: aws.iam.RolePolicy } {
   const role = new aws.iam.Role(
     roleName,
     {
@@ -152,6 +71,17 @@ function replicate(
     },
     { parent },
   );
+  return { role, policy };
+}
+
+function replicate(
+  parent: pulumi.Resource,
+  name: string,
+  { region, alarms, tags }: BaselineArgs,
+  { source, target }: CopiedBuckets,
+): void {
+  const roleName = `${name}-state-copy`;
+  const { role, policy } = createCopyRole(parent, roleName, tags, { source, target });
   const id = "state";
   new aws.s3.BucketReplicationConfig(
     roleName,
