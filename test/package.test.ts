@@ -39,12 +39,10 @@ function previewHere(): Promise<Report> {
 
 /** The package as `npm install` would unpack it. */
 function packed(folder: string): string {
-  const output = path.join(folder, "dist");
-  execFileSync(process.execPath, [path.join(root, "components/build.mjs"), output]);
-  const options = ["pack", output, "--pack-destination", folder, "--ignore-scripts", "--loglevel", "error"];
-  const archive = execFileSync("npm", options, {
+  const packing = [path.join(root, "components/pack.mjs"), path.join(folder, "packed")];
+  const archive = execFileSync(process.execPath, packing, {
     encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "ignore"],
   }).trim();
   execFileSync("tar", ["-xzf", archive], { cwd: folder });
   return path.join(folder, "package");
