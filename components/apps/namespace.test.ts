@@ -28,6 +28,13 @@ describe("Namespace", () => {
     });
   });
 
+  it("waits with them by the switch of the controller that registers them", async () => {
+    const graph = await run({ targetsBoundBy: "loadBalancerController" });
+    const { labels } = inputsOf(graph, "kubernetes:core/v1:Namespace")["metadata"] as { labels: PropertyMap };
+    assert.equal(labels["elbv2.k8s.aws/pod-readiness-gate-inject"], "enabled");
+    assert.equal(labels["eks.amazonaws.com/pod-readiness-gate-inject"], undefined);
+  });
+
   it("is closed to traffic until a service opens its own door", async () => {
     const spec = inputsOf(await run(), "kubernetes:networking.k8s.io/v1:NetworkPolicy")["spec"];
     assert.deepEqual(spec, { podSelector: {}, policyTypes: ["Ingress"] });

@@ -13,6 +13,8 @@ export interface NamespaceArgs {
   readonly namespace?: string;
   /** Ceiling over all pods. @default none but for balancers, of which pods may never ask for one */
   readonly quota?: NamespaceQuota;
+  /** Who registers pods in target groups, here as in `Service`: it holds new pods back until their balancer has them. @default autoMode */
+  readonly targetsBoundBy?: "autoMode" | "loadBalancerController";
   /** Labels of the namespace, such as team and environment for cost reports. @default none */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -30,7 +32,7 @@ export class Namespace extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { region, namespace: called = name, quota, labels } = args;
+    const { region, namespace: called = name, quota, labels, targetsBoundBy = "autoMode" } = args;
     const check = new ArgumentCheck(`Namespace "${name}"`);
     checkRegion(check, region);
     checkNamespace(check, called, quota);
@@ -39,7 +41,9 @@ export class Namespace extends pulumi.ComponentResource {
 
     const namespace = new kubernetes.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: called, labels: { ...labels, ...restricted, ...gated } } },
+      {
+        metadata: { name: called, labels: { ...labels, ...restricted, [gates[targetsBoundBy]]: "enabled" } },
+      },
       { parent: this },
     );
     this.region = region;
@@ -54,10 +58,13 @@ const restricted = {
 };
 
 /**
- * Auto Mode's switch: pods behind a target group count as ready only once its balancer finds them healthy. Otherwise a rollout ends the
+ * The switch of each controller: pods behind a target group count as ready only once its balancer finds them healthy. Otherwise a rollout ends the
  * old pods seconds before the new ones get requests. Pods behind no balancer stay as they are.
  */
-const gated = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" };
+const gates = {
+  autoMode: "eks.amazonaws.com/pod-readiness-gate-inject",
+  loadBalancerController: "elbv2.k8s.aws/pod-readiness-gate-inject",
+} as const;
 
 /** Limits and the closed door. The name comes out after them, so that no pod starts before they hold. */
 function closeNamespace(

@@ -119,6 +119,8 @@ function dnsValues(addon: AddonChoices["externalDns"], cluster: ClusterAddonsArg
     txtOwnerId: cluster.arn,
     sources: ["service"],
     domainFilters: [...(addon?.domains ?? [])],
+    // Another zone of the same name would be tried, and refused, for ever.
+    extraArgs: { "zone-id-filter": [...(addon?.zoneIds ?? [])] },
     serviceAccount: { name: "external-dns" },
     env: [{ name: "AWS_DEFAULT_REGION", value: cluster.region }],
     resources: asks("50m", "128Mi"),

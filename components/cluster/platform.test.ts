@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import { runProgram } from "@tenfold/engine/testing";
 import { recognise, type ResourceGraph } from "@tenfold/planning";
+import { eksNodeAutoscaler } from "../../policies/cluster/eks-node-autoscaler";
 import { k8sCrdBeforeUse } from "../../policies/workloads/k8s-crd-before-use";
 import { k8sHpaMetricSource } from "../../policies/workloads/k8s-hpa-metric-source";
 import { k8sHpaTarget } from "../../policies/workloads/k8s-hpa-target";
@@ -64,11 +65,17 @@ describe("a cluster of one's own Karpenter with services", () => {
   for (const installation of [{ type: "charts" }, { type: "argocd", install: true }] as const) {
     it(`has every kind defined before its use and every metric served, by ${installation.type}`, async () => {
       const graph = await runProgram(() => build(installation, true));
-      for (const rule of [k8sCrdBeforeUse, k8sHpaMetricSource, k8sHpaTarget] as readonly Rule[]) {
+      for (const rule of [
+        k8sCrdBeforeUse,
+        k8sHpaMetricSource,
+        k8sHpaTarget,
+        eksNodeAutoscaler,
+      ] as readonly Rule[]) {
         const wrong = verdicts(rule, graph).filter((verdict) => !verdict.startsWith("pass"));
         assert.deepEqual(wrong, [], rule.id);
       }
       assert.equal(verdicts(k8sHpaMetricSource, graph).length, 1);
+      assert.deepEqual(verdicts(eksNodeAutoscaler, graph), ["pass main-cluster"]);
       assert.deepEqual([...recognise(graph).unrecognisedTypes], []);
     });
   }

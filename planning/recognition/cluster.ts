@@ -133,6 +133,11 @@ export function recogniseAutoscalers(
     const kind = installed.find((one) => chart.state === "known" && one.chart.test(chart.value));
     if (kind) add(kind.via, resource, clusterKey);
   }
+  for (const resource of context.ofRole("argoApplication")) {
+    const chart = Properties.askedOf(resource).text("spec", "source", "chart");
+    const kind = installed.find((one) => chart.state === "known" && one.chart.test(chart.value));
+    if (kind) add(kind.via, resource, places.keyOf(resource));
+  }
   for (const { resource, containers, clusterKey } of workloads) {
     const images = containers.state === "known" ? containers.value.map(({ image }) => image) : [];
     const kind = installed.find((one) =>
