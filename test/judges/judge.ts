@@ -1,0 +1,39 @@
+import { type ResourceGraph } from "@tenfold/planning";
+import { cfnLint } from "./cfn-lint";
+import { Schemas } from "./cloudformation/schemas";
+import { translate, type Translation } from "./cloudformation/templates";
+import { type Finding } from "./finding";
+import { preflight } from "./preflight";
+import { preflightPackages } from "./tools/node-packages";
+import { pythonTools } from "./tools/python";
+
+export interface Judgement {
+  /** By the program's name. */
+  readonly translations: ReadonlyMap<string, Translation>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Asks every judge about rehearsed previews.
+ * @param programs graphs by a name of their program. All in one call is much faster than one by one.
+ * @throws Unavailable where a judge cannot be had on this machine.
+ */
+export async function judge(programs: ReadonlyMap<string, ResourceGraph>): Promise<Judgement> {
+  const [python, packages] = await Promise.all([pythonTools(), preflightPackages()]);
+  const schemas = new Schemas(python.packages);
+  const translations = new Map([...programs].map(([name, graph]) => [name, translate(name, graph, schemas)]));
+  const templates = [...translations.values()].flatMap((translation) => translation.templates);
+  const findings = await Promise.all([cfnLint(templates, python), preflight(templates, packages)]);
+  return { translations, findings: findings.flat() };
+}
+
+/** "judged 152 of 153 AWS resources; not mapped: …", one line each for what was left out. */
+export function coverage({ judged, total, unmappedTypes, unmappedProperties }: Translation): string {
+  const types = [...unmappedTypes].map(([type, { count, reason }]) => `  ${count} ${type}: ${reason}`);
+  const properties = [...unmappedProperties].map(([place, count]) => `  ${count} × ${place}`);
+  return [
+    `judged ${judged} of ${total} AWS resources${types.length > 0 ? "; not mapped:" : ""}`,
+    ...types,
+    ...(properties.length > 0 ? ["properties without a name in CloudFormation:", ...properties] : []),
+  ].join("\n");
+}

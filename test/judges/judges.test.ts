@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { type PropertyMap, ResourceGraph } from "@tenfold/planning";
+import { coverage, judge, type Judgement } from "./judge";
+import { weigh } from "./known";
+import { environments, programs } from "./programs";
+import { Unavailable } from "./tools/cache";
+
+/** The graph with other inputs for the first resource of each type; `undefined` takes an input away. */
+function broken(
+  graph: ResourceGraph,
+  changes: Readonly<Record<string, Record<string, unknown>>>,
+): ResourceGraph {
+  const first = new Map(Object.keys(changes).map((type) => [graph.ofType(type)[0]?.urn, changes[type]]));
+  return new ResourceGraph(
+    graph.resources.map((resource) => {
+      const change = first.get(resource.urn);
+      if (!change) return resource;
+      const inputs = Object.entries({ ...resource.inputs, ...change }).filter(
+        ([, value]) => value !== undefined,
+      );
+      return { ...resource, inputs: Object.fromEntries(inputs) as PropertyMap };
+    }),
+  );
+}
+
+/** Mistakes, by the type that they are made in, and who names them. */
+const mistakes: Readonly<
+  Record<string, { readonly inputs: Record<string, unknown>; readonly named: string[] }>
+> = {
+  "aws:ec2/vpc:Vpc": {
+    inputs: { instanceTenancy: "shared" },
+    named: ["cfn-lint E3030 InstanceTenancy", "preflight W3030 InstanceTenancy"],
+  },
+  "aws:rds/cluster:Cluster": {
+    inputs: { engineVersion: "17.99" },
+    named: ["cfn-lint E3690 EngineVersion", "preflight E9006 EngineVersion"],
+  },
+  "aws:rds/clusterInstance:ClusterInstance": {
+    inputs: { instanceClass: "db.r7g.huge" },
+    named: ["cfn-lint E3025 DBInstanceClass", "preflight E3025 DBInstanceClass"],
+  },
+  "aws:rds/subnetGroup:SubnetGroup": {
+    inputs: { subnetIds: undefined },
+    named: ["cfn-lint E3003 SubnetIds", "preflight F3003 SubnetIds"],
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    inputs: { snapshotRetentionLimit: 90 },
+    named: ["preflight pf-elasticache-snapshot-retention SnapshotRetentionLimit"],
+  },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    inputs: { idleTimeout: 5000 },
+    named: ["preflight pf-elbv2-lb-idle-timeout-range idle_timeout"],
+  },
+  "aws:kms/key:Key": {
+    inputs: { deletionWindowInDays: 3 },
+    named: ["cfn-lint E3034 PendingWindowInDays", "preflight F3034 PendingWindowInDays"],
+  },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    inputs: { retentionInDays: 8 },
+    named: ["cfn-lint E3030 RetentionInDays", "preflight W3030 RetentionInDays"],
+  },
+};
+
+function shown(inputs: Readonly<Record<string, unknown>>): string {
+  return Object.entries(inputs)
+    .map(([name, value]) => (value === undefined ? `a missing ${name}` : `${name} ${String(value)}`))
+    .join(", ");
+}
+
+describe("what AWS accepts", function () {
+  this.timeout(600_000);
+
+  let judgement: Judgement;
+
+  before(async function () {
+    try {
+      const all = new Map(await programs());
+      const dev = all.get("dev");
+      const inputs = Object.entries(mistakes).map(([type, mistake]) => [type, mistake.inputs]);
+      if (dev) all.set("broken", broken(dev, Object.fromEntries(inputs)));
+      judgement = await judge(all);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      // A skipped test says in its title why.
+      for (const test of this.test?.parent?.tests ?? []) test.title += ` (${error.message})`;
+      this.skip();
+    }
+  });
+
+  const ours = () => judgement.findings.filter(({ program }) => program !== "broken");
+
+  for (const environment of environments) {
+    it(`is everything in ${environment}`, () => {
+      assert.deepEqual(weigh(ours().filter(({ program }) => program === environment)).open, []);
+    });
+
+    it(`is asked for nearly all resources of ${environment}, and for each of their properties`, () => {
+      const translation = judgement.translations.get(environment);
+      assert.ok(translation);
+      assert.ok(translation.judged >= translation.total * 0.98, coverage(translation));
+      assert.deepEqual([...translation.unmappedProperties], []);
+    });
+  }
+
+  it("excuses nothing that no judge says any more", () => {
+    assert.deepEqual(weigh(ours()).stale, []);
+  });
+
+  for (const [type, { inputs, named }] of Object.entries(mistakes)) {
+    it(`is not ${shown(inputs)} in ${type}`, () => {
+      const findings = judgement.findings.filter(
+        ({ program, urn }) => program === "broken" && urn.split("::")[2]?.split("$").at(-1) === type,
+      );
+      for (const wanted of named) {
+        const [by, rule, word = ""] = wanted.split(" ");
+        const found = findings.some(
+          (one) => one.judge === by && one.rule === rule && `${one.property} ${one.message}`.includes(word),
+        );
+        assert.ok(found, `${wanted} is not in ${JSON.stringify(findings, null, 1)}`);
+      }
+    });
+  }
+});
