@@ -2,7 +2,7 @@
 export interface Finding {
   /** Name of the program that has the resource. */
   readonly program: string;
-  readonly judge: "cfn-lint" | "preflight" | "iam" | "own" | "kubernetes";
+  readonly judge: "cfn-lint" | "preflight" | "rights" | "own" | "kubernetes";
   /** The judge's name for its rule. */
   readonly rule: string;
   readonly urn: string;

@@ -4,6 +4,7 @@ import { Schemas } from "./cloudformation/schemas";
 import { translate, type Translation } from "./cloudformation/templates";
 import { type Finding } from "./finding";
 import { preflight } from "./preflight";
+import { policyDocuments, rights } from "./rights";
 import { preflightPackages } from "./tools/node-packages";
 import { pythonTools } from "./tools/python";
 
@@ -23,7 +24,12 @@ export async function judge(programs: ReadonlyMap<string, ResourceGraph>): Promi
   const schemas = new Schemas(python.packages);
   const translations = new Map([...programs].map(([name, graph]) => [name, translate(name, graph, schemas)]));
   const templates = [...translations.values()].flatMap((translation) => translation.templates);
-  const findings = await Promise.all([cfnLint(templates, python), preflight(templates, packages)]);
+  const documents = [...programs].flatMap(([name, graph]) => policyDocuments(name, graph));
+  const findings = await Promise.all([
+    cfnLint(templates, python),
+    preflight(templates, packages),
+    rights(documents, python),
+  ]);
   return { translations, findings: findings.flat() };
 }
 

@@ -23,6 +23,29 @@ function broken(
   );
 }
 
+const badPolicy = {
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: ["s3:GetObjekt", "s3:GetObject"], Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: ["sqs:*", "s3:PutObject"],
+      Resource: "arn:aws:sqs:us-west-2:123456789012:jobs",
+    },
+    {
+      Effect: "Allow",
+      Action: "ec2:DescribeVpcs",
+      Resource: "arn:aws:ec2:us-west-2:123456789012:vpc/vpc-0a",
+    },
+    {
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "arn:aws:kms:us-west-2:123456789012:key/1",
+      Condition: { StringEquals: { "kms:Colour": "green" } },
+    },
+  ],
+};
+
 /** Mistakes, by the type that they are made in, and who names them. */
 const mistakes: Readonly<
   Record<string, { readonly inputs: Record<string, unknown>; readonly named: string[] }>
@@ -54,6 +77,17 @@ const mistakes: Readonly<
   "aws:kms/key:Key": {
     inputs: { deletionWindowInDays: 3 },
     named: ["cfn-lint E3034 PendingWindowInDays", "preflight F3034 PendingWindowInDays"],
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    inputs: { policy: JSON.stringify(badPolicy) },
+    named: [
+      "rights unknown-action s3:GetObjekt",
+      "rights wildcard-resource s3:GetObject",
+      "rights wildcard-action sqs:*",
+      "rights wrong-resource s3:PutObject",
+      "rights resource-ignored ec2:DescribeVpcs",
+      "rights unknown-condition kms:Colour",
+    ],
   },
   "aws:cloudwatch/logGroup:LogGroup": {
     inputs: { retentionInDays: 8 },

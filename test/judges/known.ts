@@ -6,6 +6,8 @@ export interface KnownFinding {
   readonly rule: string;
   /** Part of the URN: which resources it is about. */
   readonly about: string;
+  /** Ends of the places in the resource. @default everywhere in it */
+  readonly where?: readonly string[];
   readonly reason: string;
 }
 
@@ -36,6 +38,19 @@ export const knownFindings: readonly KnownFinding[] = [
     about: "aws:eks/cluster:Cluster::",
     reason: "the API no longer needs encryptionConfig.resources, the provider does",
   },
+  {
+    judge: "rights",
+    rule: "wildcard-resource",
+    about: "tenfold:cluster:Cluster$aws:iam/rolePolicy:RolePolicy::",
+    where: [
+      ": ec2:CreateFleet",
+      ": ec2:RunInstances",
+      ": ec2:CreateLaunchTemplate",
+      ": ec2:CreateNetworkInterface",
+    ],
+    reason:
+      "limited by tags of the request that name the cluster; the actions take images, subnets and groups whose names no one knows before",
+  },
 ];
 
 /** The findings that nothing excuses, and the excuses that no finding needs. */
@@ -43,10 +58,17 @@ export function weigh(
   findings: readonly Finding[],
   known: readonly KnownFinding[] = knownFindings,
 ): { readonly open: readonly Finding[]; readonly stale: readonly KnownFinding[] } {
-  const excuses = (entry: KnownFinding, finding: Finding) =>
-    entry.judge === finding.judge && entry.rule === finding.rule && finding.urn.includes(entry.about);
+  // One entry per place, so that each of them can grow stale.
+  const entries = known.flatMap((entry) =>
+    (entry.where ?? [""]).map((where) => ({ ...entry, where: [where] })),
+  );
+  const excuses = ({ judge, rule, about, where: [where = ""] }: (typeof entries)[number], finding: Finding) =>
+    judge === finding.judge &&
+    rule === finding.rule &&
+    finding.urn.includes(about) &&
+    finding.property.endsWith(where);
   return {
-    open: findings.filter((finding) => !known.some((entry) => excuses(entry, finding))),
-    stale: known.filter((entry) => !findings.some((finding) => excuses(entry, finding))),
+    open: findings.filter((finding) => !entries.some((entry) => excuses(entry, finding))),
+    stale: entries.filter((entry) => !findings.some((finding) => excuses(entry, finding))),
   };
 }
