@@ -67,3 +67,19 @@ function inputsOf(inputs: Readonly<Record<string, JsonValue>>): Record<string, J
     .map(([key, value]) => [key, normaliseValue(encodeForJson(decodeValue(value)))]);
   return Object.fromEntries(entries) as Record<string, JsonValue>;
 }
+
+/** Operations in what `pulumi preview --json` printed that change something, e.g. `update urn:… (tags)`. */
+export function changesOf(text: string): string[] {
+  const { steps = [] } = JSON.parse(text) as {
+    steps?: { op: string; urn: string; diffReasons?: string[] }[];
+  };
+  return steps
+    .filter(({ op }) => !["same", "read", "refresh"].includes(op))
+    .map(({ op, urn, diffReasons }) => `${op} ${urn} (${(diffReasons ?? []).join(", ")})`);
+}
+
+/** The resources in what `pulumi stack export` printed. */
+export function statesOf(text: string): WrittenState[] {
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: WrittenState[] } };
+  return deployment.resources ?? [];
+}

@@ -5,6 +5,7 @@ import { compareAll } from "./run";
 import { type ConformanceOptions, readOptions } from "./options";
 import { ownPacks, ownPrograms, type Program, programsIn } from "./programs";
 import { equalShare, reportText } from "./report";
+import { runLifecycle } from "./lifecycle";
 import { Workspace } from "./workspace";
 
 /** The share of equal facts below which the run fails. */
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
 async function run(options: ConformanceOptions, workspace: Workspace, signal: AbortSignal): Promise<number> {
   const write = (line: string) => void process.stdout.write(`${line}\n`);
   const invokes = readInvokes(options.invokes);
+  if (options.lifecycle) return runLifecycle({ options, workspace, invokes, signal, write }, root);
   const { version, results } = await compareAll(programsOf(options), {
     ...{ options, workspace, invokes, signal, write },
   });

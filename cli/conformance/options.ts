@@ -18,6 +18,8 @@ export interface ConformanceOptions {
   /** Folder that keeps what the real engine made of each program, for tests that have no CLI. */
   readonly save: string | undefined;
   readonly verbose: boolean;
+  /** Instead of comparing: brings this project's environments up on the real engine, previews again, and destroys them. */
+  readonly lifecycle: boolean;
 }
 
 export const usage = `npm run conformance -- [options]
@@ -29,7 +31,8 @@ export const usage = `npm run conformance -- [options]
   --invokes FILE      answers to functions, {"<token>": {…}}
   --json FILE         writes the whole result
   --save DIR          keeps what the real engine made of each program
-  --verbose           prints every difference`;
+  --verbose           prints every difference
+  --lifecycle         instead: up, a second preview, and destroy of each environment on the real engine`;
 
 /** @throws EngineError for an option that does not exist or has a wrong value. */
 export function readOptions(args: readonly string[]): ConformanceOptions {
@@ -48,6 +51,7 @@ export function readOptions(args: readonly string[]): ConformanceOptions {
     json: values.json,
     save: values.save,
     verbose: values.verbose ?? false,
+    lifecycle: values.lifecycle ?? false,
   };
 }
 
@@ -65,6 +69,7 @@ function parse(args: readonly string[]) {
         json: { type: "string" },
         save: { type: "string" },
         verbose: { type: "boolean" },
+        lifecycle: { type: "boolean" },
       },
     }).values;
   } catch (error) {

@@ -32,11 +32,16 @@ interface ManifestEntry {
 
 const manifestName = "programs.json";
 
-/** The environments of this project, and every example that is a project. */
-export function ownPrograms(root: string): Program[] {
-  const environments = stacksOf(readProject(root)).map((stack) => ({
+/** The environments of this project. */
+export function ownEnvironments(root: string): Program[] {
+  return stacksOf(readProject(root)).map((stack) => ({
     ...{ name: stack, directory: root, stack, config: [], isReferenced: false, packages: [] },
   }));
+}
+
+/** The environments of this project, and every example that is a project. */
+export function ownPrograms(root: string): Program[] {
+  const environments = ownEnvironments(root);
   const examples = path.join(root, "examples");
   return [...environments, ...(existsSync(examples) ? programsIn(examples) : [])];
 }

@@ -4,7 +4,7 @@ import { EngineError, readProject, stackFileOf, type WireMap } from "@tenfold/en
 import { type Deployment } from "@tenfold/engine/monitor/deployment";
 import { parseDocument } from "yaml";
 import { type PulumiResult, runPulumi } from "../preview/pulumi-process";
-import { readDigest } from "./digest";
+import { changesOf, readDigest, statesOf } from "./digest";
 import { eventsOf } from "./events";
 import { type Observation } from "./observation";
 import { failed } from "./offline-engine";
@@ -16,6 +16,19 @@ import { StandIns } from "./stand-in/stand-ins";
 import { type Workspace } from "./workspace";
 
 const timeoutSeconds = 600;
+
+/** What became of a stack from its creation to its end. */
+export interface Life {
+  readonly created: number;
+  /** Operations of a preview right after the first `up`, without `same`: none, where the program says the same twice. */
+  readonly changed: readonly string[];
+  readonly isProtected: boolean;
+  /** Whether it could not be destroyed before its protection was off. */
+  readonly refused: boolean;
+  /** URNs in the state after `destroy`. */
+  readonly left: readonly string[];
+  readonly milliseconds: number;
+}
 
 /** Runs programs through the installed Pulumi CLI, in a backend that this run alone uses. */
 export class RealEngine {
@@ -41,6 +54,33 @@ export class RealEngine {
     await this.#withStandIns(program, "rehearse", async (environment) => {
       const shadow = await this.#shadow(program, environment);
       await this.#must(["up", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+    });
+  }
+
+  /**
+   * A stack's whole life: up, a second preview, an attempt to destroy it while it is protected, and its end the way the docs say.
+   * Only for programs with a config key `protection`.
+   */
+  async live(program: Program, protection: string): Promise<Life> {
+    return this.#withStandIns(program, "rehearse", async (environment) => {
+      const shadow = await this.#shadow(program, environment);
+      const pulumi = (...args: string[]) =>
+        this.#run([...args, "--stack", program.stack], shadow, environment);
+      const started = performance.now();
+      await this.#must(["up", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+      const created = statesOf((await pulumi("stack", "export")).stdout);
+      const changed = changesOf((await pulumi("preview", "--json")).stdout);
+      const refused = (await pulumi("destroy", "--yes", "--skip-preview")).code !== 0;
+      const off = ["config", "set", "--stack", program.stack, "--plaintext", "--", protection, "off"];
+      await this.#must(off, shadow, environment);
+      await this.#must(["up", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+      await this.#must(["destroy", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+      const left = statesOf((await pulumi("stack", "export")).stdout);
+      const isProtected = created.some((state) => state.protect === true);
+      return {
+        ...{ created: created.length, changed, left: left.map(({ urn }) => urn) },
+        ...{ isProtected, refused, milliseconds: performance.now() - started },
+      };
     });
   }
 

@@ -8,6 +8,7 @@ import {
   ConfigureResponse,
   type CreateRequest,
   CreateResponse,
+  type DiffRequest,
   DiffResponse,
   type InvokeRequest,
   InvokeResponse,
@@ -24,6 +25,7 @@ import { type Deployment } from "@tenfold/engine/monitor/deployment";
 import { decodeJsonStrings } from "@tenfold/engine/monitor/provider-registry";
 import { fromStruct, holdsUnknown, toStruct, type WireMap } from "@tenfold/engine/protocol/wire";
 import { parseUrn } from "@tenfold/planning";
+import { diffOf } from "./diff";
 
 /** Above every version that an SDK asks for, so that the CLI does not warn. */
 const anyVersion = "9999.0.0";
@@ -55,7 +57,13 @@ export class ProviderServer {
       getPluginInfo: answer(() => new PluginInfo().setVersion(anyVersion)),
       checkConfig: answer((request: CheckRequest) => new CheckResponse().setInputs(request.getNews())),
       diffConfig: answer(() => new DiffResponse()),
-      diff: answer(() => new DiffResponse().setChanges(DiffResponse.DiffChanges.DIFF_SOME)),
+      diff: answer((request: DiffRequest) =>
+        diffOf(
+          parseUrn(request.getUrn()).type,
+          fromStruct(request.getOldInputs()),
+          fromStruct(request.getNews()),
+        ),
+      ),
       configure: answer((request: ConfigureRequest, peer) => this.#configure(request, peer)),
       check: answer((request: CheckRequest, peer) => this.#check(request, peer)),
       create: answer((request: CreateRequest, peer) => this.#create(request, peer)),
