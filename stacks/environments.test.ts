@@ -121,6 +121,21 @@ describe("the environments", function () {
     assert.equal((distribution?.inputs["originGroups"] as unknown[]).length, 1);
   });
 
+  it("keep no backups beside Aurora's own but in production", () => {
+    const vaults = environments.map((environment) => of(environment).ofType("aws:backup/vault:Vault").length);
+    assert.deepEqual(vaults, [0, 0, 2]);
+  });
+
+  it("take backups with the fewest and the most days that the config admits, and of a single region", async () => {
+    for (const keepDays of [7, 400]) {
+      const layers = { "tenfold:layers": ["network", "data"], "tenfold:protection": "off" };
+      const backup = { "tenfold:backup": { copyTo: "eu-central-1", keepDays } };
+      const graph = await runStack({ stack: "dev", config: { ...configOf("dev"), ...layers, ...backup } });
+      const regions = graph.ofType("aws:backup/vault:Vault").map((vault) => graph.regionOf(vault));
+      assert.deepEqual(regions.sort(), ["eu-central-1", "us-west-2"]);
+    }
+  });
+
   it("give the cluster of each region the Kubernetes version of its config", async () => {
     const config = changed(configOf("prod"), "tenfold:kubernetesVersions", {
       "us-west-2": "1.36",
@@ -173,8 +188,23 @@ describe("the environments", function () {
       }
     });
 
+    it("back up the birth region's database every day, with a copy in the other region, whoever writes", () => {
+      for (const graph of rehearsed.values()) {
+        const [selection] = graph.ofType("aws:backup/selection:Selection");
+        const born = graph
+          .ofType("aws:rds/cluster:Cluster")
+          .find((cluster) => graph.regionOf(cluster) === "us-west-2");
+        assert.ok(born?.outputs["arn"]);
+        assert.deepEqual(selection?.inputs["resources"], [born.outputs["arn"]]);
+        const [plan] = graph.ofType("aws:backup/plan:Plan");
+        const [rule] = plan?.inputs["rules"] as { schedule: string; copyActions: Record<string, string>[] }[];
+        assert.equal(rule?.schedule, "cron(0 5 * * ? *)");
+        assert.match(rule?.copyActions[0]?.["destinationVaultArn"] ?? "", /:eu-west-1:/);
+      }
+    });
+
     it("change no cluster, no store and no variable but HOME_REGION when home moves", () => {
-      const stays = /^aws:(rds|elasticache|msk|eks|ec2|kms)\/|^kubernetes:/;
+      const stays = /^aws:(backup|rds|elasticache|msk|eks|ec2|kms)\/|^kubernetes:/;
       const inputsOf = (home: string) =>
         (rehearsed.get(home)?.resources ?? [])
           .filter(({ type }) => stays.test(type))

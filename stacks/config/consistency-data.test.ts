@@ -3,6 +3,23 @@ import { itNames } from "../testing/cases";
 describe("sizes of the stores that do not go together", () => {
   itNames([
     [
+      "a backup whose copy lies beside it, at home or not",
+      "prod",
+      [
+        ["tenfold:home", "eu-west-1"],
+        ["tenfold:backup.copyTo", "us-west-2"],
+      ],
+      [
+        "tenfold:backup.copyTo: another region than us-west-2, where the database is backed up: a copy beside it would be lost with it",
+      ],
+    ],
+    [
+      "a backup that its vault would refuse",
+      "staging",
+      [["tenfold:backup", { copyTo: "us-west-2", keepDays: 3 }]],
+      ["tenfold:backup.keepDays: 7 to 400: days; the vaults are locked against fewer and against more"],
+    ],
+    [
       "a serverless database without bounds",
       "dev",
       [["tenfold:sizes.database.capacityUnits", undefined]],

@@ -10,16 +10,26 @@ const mostBrokerZones = 3;
 type Sizes = StackConfig["sizes"];
 
 /** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
-export function dataMistakes({ sizes, regions }: Sections): Mistake[] {
+export function dataMistakes(sections: Sections): Mistake[] {
+  const { sizes, regions } = sections;
   const { database, cache, sessions, stream, network, services } = sizes ?? {};
   const regionCount = new Set(regions).size || 1;
   return [
+    ...backupMistakes(sections),
     ...(database ? databaseMistakes(database, regionCount) : []),
     ...(cache ? cacheMistakes(cache, regionCount) : []),
     ...(regions && sizes ? sessionsMistakes(sessions, regionCount) : []),
     ...(stream ? streamMistakes(stream, network?.zones, regionCount) : []),
     ...(stream && services ? consumerMistakes(stream, services) : []),
   ];
+}
+
+/** Beside the original, a copy would be lost with it. */
+function backupMistakes({ backup, birthRegion, home }: Sections): Mistake[] {
+  const origin = birthRegion ?? home;
+  if (!backup || backup.copyTo !== origin) return [];
+  const allowed = `another region than ${origin}, where the database is backed up: a copy beside it would be lost with it`;
+  return [{ path: ["backup", "copyTo"], value: backup.copyTo, allowed }];
 }
 
 function databaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {

@@ -5,6 +5,7 @@ import {
 } from "@tenfold/components/catalogue/kubernetes";
 import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
+import { backup } from "./backup";
 import { offHours } from "./off-hours";
 import { cidr, list, region, section, text, word } from "./leaves";
 import { perService } from "./services";
@@ -88,6 +89,8 @@ export const schema = section({
     /** Addresses outside a region's own network that reach its private Kubernetes API, such as a VPN's. Its own always do. */
     privateCidrs: list(cidr, "address blocks"),
   }),
+  /** Daily backups of the database, with a copy in another region. @default none but what Aurora keeps in each region itself */
+  backup: backup.optional(),
   /** When the workloads run; they stop outside of these hours. Never in prod. @default always */
   offHours: offHours.optional(),
   /** The name that users type. @default the name that CloudFront gives */

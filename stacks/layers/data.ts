@@ -1,5 +1,6 @@
 import { type AllowedSource } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
+import { backUp } from "./backup";
 import { buildCaches, exportCache, readCaches } from "./cache";
 import { buildDatabase, exportDatabase, readDatabase } from "./database";
 import {
@@ -20,6 +21,7 @@ import { buildStreams, exportStream, readStream } from "./stream";
 export function buildData(config: EnvironmentConfig, networks: NetworkLayer): DataLayer {
   const places = mapValues(networks, placeOf);
   const databases = buildDatabase(config, places);
+  backUp(config, databases, places);
   const caches = buildCaches(config, places);
   const streams = buildStreams(config, places);
   return Object.fromEntries(
