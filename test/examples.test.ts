@@ -36,6 +36,7 @@ const names = (report: Report) => report.resources.map(({ type, name }) => `${ty
 
 /** What each example is about, and a resource without which it would be about something else. */
 const examples = {
+  bootstrap: ["tenfold:platform:Baseline account", "aws:ecr/repository:Repository tenfold-catalog-us-west-2"],
   network: ["aws:ec2/vpc:Vpc main-vpc", "aws:ec2/natGateway:NatGateway main-nat-euw1-az1"],
   database: ["aws:rds/cluster:Cluster orders-cluster"],
   "second-region": [

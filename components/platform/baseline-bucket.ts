@@ -96,6 +96,13 @@ function createLifecycle(
           },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
         },
+        {
+          // Pulumi adds a copy of the state here with each update, and hardly ever reads one.
+          id: "history",
+          status: "Enabled",
+          filter: { prefix: ".pulumi/history/" },
+          transitions: [{ days: 30, storageClass: "STANDARD_IA" }],
+        },
       ],
     },
     { parent, dependsOn: [versioning] },
