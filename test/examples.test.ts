@@ -21,7 +21,8 @@ interface Run {
 async function run(example: string, regions?: readonly string[]): Promise<Run> {
   const preview = await previewProgram({
     directory: path.join(root, "examples", example),
-    stack: "dev",
+    // An account is no environment: its deploy roles may write the stacks of environments, and not this one.
+    stack: example === "bootstrap" ? "account" : "dev",
     policyPacks: packs,
     overrides: regions
       ? [{ key: `${example}:regions`, value: JSON.stringify(regions), path: undefined }]
