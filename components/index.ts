@@ -307,9 +307,25 @@ export {
   streamReplicatorPresets,
 } from "./data/stream.presets";
 export { type Domain } from "./edge/domain";
-export { Edge, type EdgeArgs, edgeDefaults } from "./edge/edge";
+export { Edge } from "./edge/edge";
+export {
+  type EdgeAlarm,
+  edgeAlarms,
+  edgeFirewallAlarms,
+  edgeFunctionAlarms,
+  edgeHealthAlarms,
+  edgeLatencyAlarms,
+} from "./edge/edge-alarms.plan";
+export { type EdgeArgs, edgeChildren, edgeDefaults } from "./edge/edge-args";
+export { type EdgePreset, edgePresets } from "./edge/edge.presets";
+export {
+  type FilesBelowPaths,
+  type SinglePageFiles,
+  singlePageFilesDefaults,
+  type StaticFiles,
+} from "./edge/files.plan";
 export { type Firewall } from "./edge/firewall";
-export { type EdgeOrigin } from "./edge/origins";
+export { type EdgeOrigin, type InternetEdgeOrigin, type VpcEdgeOrigin } from "./edge/origins";
 export {
   type AlarmChange,
   type AlarmDefinition,

@@ -8,7 +8,7 @@ import { homeKey, routingCode } from "./routing-function";
 
 /** What picks the origin of a request. */
 export interface Routing {
-  readonly functionArn: pulumi.Output<string>;
+  readonly router: aws.cloudfront.Function;
   readonly keyValueStoreArn: pulumi.Output<string>;
   /** What must exist before the first request is served. */
   readonly ready: readonly pulumi.Resource[];
@@ -51,35 +51,47 @@ export function createRouting(
     },
     { parent },
   );
-  return { functionArn: router.arn, keyValueStoreArn: store.arn, ready: [current] };
+  return { router, keyValueStoreArn: store.arn, ready: [current] };
+}
+
+/** What the behaviours need of other resources. */
+export interface BehaviourLinks extends BehaviourPlan {
+  /** What picks the origin of a service's request. */
+  readonly router: aws.cloudfront.Function | undefined;
+  /** What answers paths of a single-page application. */
+  readonly singlePage: aws.cloudfront.Function | undefined;
+  readonly contentSecurityPolicy: string | undefined;
 }
 
 /** Creates the policies and returns the distribution's behaviours. */
 export function createBehaviours(
   parent: pulumi.Resource,
   name: string,
-  args: BehaviourPlan & {
-    readonly functionArn: pulumi.Input<string> | undefined;
-    readonly contentSecurityPolicy: string | undefined;
-  },
+  args: BehaviourLinks,
 ): Pick<aws.cloudfront.DistributionArgs, "defaultCacheBehavior" | "orderedCacheBehaviors"> {
-  const { functionArn } = args;
-  const { standard, cached } = planBehaviours(args);
-  const common = {
-    responseHeadersPolicyId: createHeaders(parent, name, args.contentSecurityPolicy).id,
-    ...(functionArn === undefined
-      ? {}
-      : { functionAssociations: [{ eventType: "viewer-request", functionArn }] }),
-  };
+  const { standard, cached, services, filePaths, otherFiles } = planBehaviours(args);
+  const headers = { responseHeadersPolicyId: createHeaders(parent, name, args.contentSecurityPolicy).id };
+  const common = { ...headers, ...runs(args.router) };
   const cachePolicyId = cached.length > 0 ? createCachePolicy(parent, name).id : "";
-  const { allViewerExceptHost, cachingDisabled, crossOriginOnly } = managedPolicies;
-  const uncached = { cachePolicyId: cachingDisabled, originRequestPolicyId: allViewerExceptHost };
+  const { allViewerExceptHost, cachingDisabled, cachingOptimized, crossOriginOnly } = managedPolicies;
+  const uncached = { ...common, cachePolicyId: cachingDisabled, originRequestPolicyId: allViewerExceptHost };
   // What is not part of the cache's key must not reach the origin: an answer made for one viewer's session would be served to all.
-  const shared = { cachePolicyId, originRequestPolicyId: crossOriginOnly };
+  const shared = { ...common, cachePolicyId, originRequestPolicyId: crossOriginOnly };
+  const stored = { ...headers, cachePolicyId: cachingOptimized };
   return {
-    defaultCacheBehavior: { ...standard, ...common, ...uncached },
-    orderedCacheBehaviors: cached.map((behaviour) => ({ ...behaviour, ...common, ...shared })),
+    defaultCacheBehavior: otherFiles
+      ? { ...otherFiles, ...stored, ...runs(args.singlePage) }
+      : { ...standard, ...uncached },
+    orderedCacheBehaviors: [
+      ...cached.map((behaviour) => ({ ...behaviour, ...shared })),
+      ...services.map((behaviour) => ({ ...behaviour, ...uncached })),
+      ...filePaths.map((behaviour) => ({ ...behaviour, ...stored })),
+    ],
   };
+}
+
+function runs(code: aws.cloudfront.Function | undefined) {
+  return code ? { functionAssociations: [{ eventType: "viewer-request", functionArn: code.arn }] } : {};
 }
 
 /** Caches what the origin says, for as long as it says, and nothing that it does not speak of. */

@@ -1,3 +1,5 @@
+import { fileTarget, type StaticFiles } from "./files.plan";
+
 /** Answers of an origin that make CloudFront ask the other one: the region is failing, not the request. */
 export const failoverStatusCodes: readonly number[] = [500, 502, 503, 504];
 
@@ -5,6 +7,8 @@ export const failoverStatusCodes: readonly number[] = [500, 502, 503, 504];
 export const managedPolicies = {
   /** Cache nothing. */
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+  /** Cache for a day, or as the file's `Cache-Control` says, by path alone. */
+  cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
   /** Pass everything on but the viewer's Host, so that the origin sees the name that is on its certificate. */
   allViewerExceptHost: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
   /** Pass on what decides cross-origin requests (Origin and the two Access-Control-Request headers), no cookie and nothing else. */
@@ -15,6 +19,7 @@ export const managedPolicies = {
 export const readGroupId = "reads";
 
 const readMethods = ["GET", "HEAD", "OPTIONS"];
+const fileMethods = ["GET", "HEAD"];
 const allMethods = [...readMethods, "PUT", "POST", "PATCH", "DELETE"];
 
 /** What decides the behaviours of a distribution. */
@@ -22,6 +27,8 @@ export interface BehaviourPlan {
   readonly home: string;
   readonly regions: readonly string[];
   readonly cachedPaths: readonly string[];
+  /** Undefined where there are none. */
+  readonly files?: StaticFiles | undefined;
 }
 
 /** One behaviour, without the ids of resources. */
@@ -33,11 +40,27 @@ export interface Behaviour {
   readonly compress: boolean;
 }
 
-/**
- * The behaviours: by default everything goes to home (and from there where the routing function sends it); paths that are only read
- * go to the group of regions, where there is one, and may be cached.
- */
-export function planBehaviours({ home, regions, cachedPaths }: BehaviourPlan) {
+/** A behaviour of some paths. */
+export interface PathBehaviour extends Behaviour {
+  readonly pathPattern: string;
+}
+
+/** What a distribution does with a request, by kind of path. */
+export interface PlannedBehaviours {
+  /** Of services: everything goes to home, and from there where the routing function sends it. */
+  readonly standard: Behaviour;
+  /** Of paths that are only read: the group of regions, where there is one. They may be cached. */
+  readonly cached: readonly PathBehaviour[];
+  /** Of services below paths, where everything else is a file. */
+  readonly services: readonly PathBehaviour[];
+  /** Of files below paths, where everything else goes to services. */
+  readonly filePaths: readonly PathBehaviour[];
+  /** Of everything else, where that is a file; else undefined. */
+  readonly otherFiles: Behaviour | undefined;
+}
+
+/** Plans the behaviours. Without files, everything that is not cached goes to the services. */
+export function planBehaviours({ home, regions, cachedPaths, files }: BehaviourPlan): PlannedBehaviours {
   const common = {
     cachedMethods: ["GET", "HEAD"],
     viewerProtocolPolicy: "redirect-to-https",
@@ -46,7 +69,16 @@ export function planBehaviours({ home, regions, cachedPaths }: BehaviourPlan) {
   const standard: Behaviour = { ...common, targetOriginId: home, allowedMethods: allMethods };
   const targetOriginId = regions.length > 1 ? readGroupId : home;
   const cached: Behaviour = { ...common, targetOriginId, allowedMethods: readMethods };
-  return { standard, cached: cachedPaths.map((pathPattern) => ({ pathPattern, ...cached })) };
+  const file = files && { ...common, targetOriginId: fileTarget(files), allowedMethods: fileMethods };
+  const each = (paths: readonly string[], behaviour: Behaviour) =>
+    paths.map((pathPattern) => ({ pathPattern, ...behaviour }));
+  return {
+    standard,
+    cached: each(cachedPaths, cached),
+    services: files?.type === "singlePage" ? each(files.servicePaths, standard) : [],
+    filePaths: file && files.type === "paths" ? each(files.paths, file) : [],
+    otherFiles: files?.type === "singlePage" ? file : undefined,
+  };
 }
 
 /** The origin group of a distribution: home first, then the next region by name. None for a single region. */

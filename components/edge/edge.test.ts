@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type PropertyMap } from "@tenfold/planning";
 import { runProgram } from "@tenfold/engine/testing";
 import { names, only } from "../lib/testing";
-import { Edge, type EdgeArgs } from "./edge";
+import { Edge } from "./edge";
+import { type EdgeArgs } from "./edge-args";
 import { planBehaviours, planOriginGroups } from "./edge.plan";
 import { both, distributionType, list, origin, runEdge } from "./testing";
 
@@ -112,7 +113,8 @@ describe("an edge over two regions", () => {
     const graph = await runEdge();
     const delivery = only(graph, "aws:cloudwatch/logDelivery:LogDelivery");
     assert.equal(delivery.inputs["region"], "us-east-1");
-    assert.equal(delivery.dependencies.includes(only(graph, "aws:s3/bucketPolicy:BucketPolicy").urn), true);
+    const policy = only(graph, "aws:s3/bucketPolicy:BucketPolicy", "shop-access-logs-policy");
+    assert.equal(delivery.dependencies.includes(policy.urn), true);
     const { inputs } = only(graph, "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination");
     assert.equal(inputs["outputFormat"], "parquet");
   });

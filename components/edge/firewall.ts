@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createLogBucket, deliveryStatements } from "../lib/log-bucket";
+import { type Protection } from "../lib/protection";
 import { namedTags, type Tags } from "../lib/tags";
-import { managedRuleGroups } from "./edge.plan";
+import { type ManagedRuleGroup, managedRuleGroups } from "./edge.plan";
 
 /** The firewall before CloudFront. */
 export interface Firewall {
@@ -12,6 +14,32 @@ export interface Firewall {
   readonly requestsPerAddress?: number;
   /** `count` only measures what `block` would refuse: begin with it where clients are unknown. @default "block" */
   readonly mode?: "block" | "count";
+  /**
+   * Requests by way of anonymisers and hosting providers: `count` measures them, `block` refuses them, with them people behind a VPN and
+   * other companies' servers. @default "off"
+   */
+  readonly anonymousAddresses?: "off" | "count" | "block";
+  /**
+   * Logs of what was refused or counted, without cookies and credentials, and how many days they are kept, or `off`. What passes is
+   * in the access logs. @default 90 days
+   */
+  readonly logs?: { readonly retentionDays?: number } | "off";
+}
+
+/** The firewall with its defaults. */
+export interface FirewallPlan {
+  readonly requestsPerAddress: number;
+  readonly mode: "block" | "count";
+  readonly anonymousAddresses: "off" | "count" | "block";
+  /** Undefined where there are no logs. */
+  readonly logDays: number | undefined;
+}
+
+/** What a firewall is made of. */
+export interface FirewallResources {
+  readonly acl: aws.wafv2.WebAcl;
+  /** What CloudWatch calls it. Environments of one account with an edge of the same name share it. */
+  readonly metricName: string;
 }
 
 /** Region of everything that CloudFront takes from elsewhere. */
@@ -21,20 +49,24 @@ export const edgeRegion = "us-east-1";
 export function createFirewall(
   parent: pulumi.Resource,
   name: string,
-  { requestsPerAddress, mode, tags }: Required<Firewall> & { tags: Tags },
-): aws.wafv2.WebAcl {
-  return new aws.wafv2.WebAcl(
+  plan: FirewallPlan & { readonly tags: Tags; readonly protection: Protection },
+): FirewallResources {
+  const { requestsPerAddress, mode, tags } = plan;
+  const visibilityConfig = visibility(name, "firewall");
+  const acl = new aws.wafv2.WebAcl(
     `${name}-firewall`,
     {
       region: edgeRegion,
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
-      rules: [addressLimit(name, requestsPerAddress, mode), ...managedRules(name, mode)],
-      visibilityConfig: visibility(name, "firewall"),
+      rules: [addressLimit(name, requestsPerAddress, mode), ...managedRules(name, plan)],
+      visibilityConfig,
       tags: namedTags(`${name}-firewall`, tags),
     },
     { parent },
   );
+  createLogs(parent, name, acl, plan);
+  return { acl, metricName: visibilityConfig.metricName };
 }
 
 function visibility(name: string, role: string) {
@@ -42,7 +74,7 @@ function visibility(name: string, role: string) {
 }
 
 /** First, because it is the cheapest to evaluate and what it refuses needs no further look. */
-function addressLimit(name: string, limit: number, mode: Required<Firewall>["mode"]) {
+function addressLimit(name: string, limit: number, mode: FirewallPlan["mode"]) {
   const role = "RequestsPerAddress";
   return {
     name: role,
@@ -53,19 +85,72 @@ function addressLimit(name: string, limit: number, mode: Required<Firewall>["mod
   };
 }
 
-function managedRules(name: string, mode: Required<Firewall>["mode"]) {
-  return managedRuleGroups.map(({ name: group, counted }, index) => ({
-    name: group,
+function managedRules(name: string, { mode, anonymousAddresses }: FirewallPlan) {
+  const group = (
+    { name: groupName, counted }: ManagedRuleGroup,
+    index: number,
+    action: "block" | "count",
+  ) => ({
+    name: groupName,
     priority: index + 1,
     // AWS writes "block" for a rule group as "do not override".
-    overrideAction: mode === "block" ? { none: {} } : { count: {} },
+    overrideAction: action === "block" ? { none: {} } : { count: {} },
     statement: {
       managedRuleGroupStatement: {
         vendorName: "AWS",
-        name: group,
+        name: groupName,
         ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
       },
     },
-    visibilityConfig: visibility(name, group),
-  }));
+    visibilityConfig: visibility(name, groupName),
+  });
+  const rules = managedRuleGroups.map((each, index) => group(each, index, mode));
+  if (anonymousAddresses === "off") return rules;
+  const action = mode === "count" ? "count" : anonymousAddresses;
+  return [
+    ...rules,
+    group({ name: "AWSManagedRulesAnonymousIpList", counted: [] }, managedRuleGroups.length, action),
+  ];
+}
+
+/** What no log may hold. */
+const secretHeaders = ["authorization", "cookie"];
+
+/** AWS WAF writes to buckets alone whose names begin with `aws-waf-logs-`; Pulumi makes the name from the logical one. */
+function createLogs(
+  parent: pulumi.Resource,
+  name: string,
+  acl: aws.wafv2.WebAcl,
+  { logDays, protection, tags }: Parameters<typeof createFirewall>[2],
+): void {
+  if (logDays === undefined) return;
+  const account = acl.arn.apply((arn) => arn.split(":")[4] ?? "");
+  const { bucket, ready } = createLogBucket(parent, `aws-waf-logs-${name}`, {
+    region: edgeRegion,
+    retentionDays: logDays,
+    protection,
+    statements: deliveryStatements(account, pulumi.interpolate`arn:aws:logs:${edgeRegion}:${account}:*`),
+    tags,
+  });
+  const keep = (action: string) => ({ actionCondition: { action } });
+  new aws.wafv2.WebAclLoggingConfiguration(
+    `${name}-firewall-logs`,
+    {
+      region: edgeRegion,
+      resourceArn: acl.arn,
+      logDestinationConfigs: [bucket.arn],
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filters: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            conditions: ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"].map(keep),
+          },
+        ],
+      },
+      redactedFields: secretHeaders.map((header) => ({ singleHeader: { name: header } })),
+    },
+    { parent, dependsOn: [...ready] },
+  );
 }

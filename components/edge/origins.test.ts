@@ -5,6 +5,7 @@ import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, only } from "../lib/testing";
 import { LoadBalancer } from "../network/load-balancer";
 import { MultiRegionNetwork } from "../network/multi-region-network";
+import { outOfOrder } from "../network/testing";
 import { Edge } from "./edge";
 import { both, distributionType, list, origin, runEdge } from "./testing";
 
@@ -62,6 +63,32 @@ describe("an edge's origins", () => {
         true,
       );
     }
+  });
+
+  it("go after the distribution and before the balancers, whose subnets go last: the only order in which AWS lets go of them", async () => {
+    const graph = await runProgram(
+      () => {
+        const { networks } = new MultiRegionNetwork("main", { regions: ["us-west-2"] });
+        const { vpcId, cidrBlock, subnets } = networks["us-west-2"]!;
+        const place = { region: "us-west-2", vpcId, vpcCidrBlock: cidrBlock, subnets: subnets.private };
+        const balancer = new LoadBalancer("shop", { ...place, target: { port: 8080 } });
+        new Edge("web", { home: "us-west-2", origins: { "us-west-2": balancer } });
+      },
+      { mode: "rehearse" },
+    );
+    // Created in this order, so destroyed in the reverse one.
+    const subnets = graph.ofType("aws:ec2/subnet:Subnet").filter(({ name }) => name.includes("-private-"));
+    assert.equal(subnets.length, 3);
+    const balancer = "lb/loadBalancer:LoadBalancer shop";
+    assert.deepEqual(
+      outOfOrder(graph, [
+        ...subnets.map(({ name }) => [`Subnet ${name}`, balancer] as const),
+        [balancer, "VpcOrigin web-us-west-2"],
+        ["VpcOrigin web-us-west-2", "Distribution web"],
+        [balancer, "Distribution web"],
+      ]),
+      [],
+    );
   });
 
   it("are refused together with everything else that is wrong", async () => {

@@ -4,15 +4,41 @@ import { deploymentName } from "../lib/deployment";
 import { physicalName } from "../lib/naming";
 import { namedTags, type Tags } from "../lib/tags";
 
-/** A region's entry: an internal balancer. `LoadBalancer` has the first three. */
-export interface EdgeOrigin {
+/** What every balancer is asked for. `LoadBalancer` has all but `hostName`. */
+interface BalancerOrigin {
   readonly arn: pulumi.Input<string>;
   readonly dnsName: pulumi.Input<string>;
+  /** Needed for `healthChecks`. */
+  readonly targetGroupArn?: pulumi.Input<string>;
+}
+
+/** A region's entry: an internal balancer, reached inside AWS's network. */
+export interface VpcEdgeOrigin extends BalancerOrigin {
+  readonly via?: "vpc";
   /** Whether the balancer speaks TLS on 443; else plain HTTP on 80, inside AWS's network. @default false */
   readonly secure?: boolean;
   /** Name on the balancer's certificate; CloudFront asks for it. Required with `secure`. It need not resolve. */
   readonly hostName?: string;
 }
+
+/**
+ * A region's entry: a public balancer, where VPC origins do not exist or viewers need WebSockets. Its security group lets CloudFront alone
+ * in (`scheme: "public"` without `allow`), and its listener answers 403 to whoever does not know the secret that this edge sends: other
+ * people's distributions come from the same addresses. The rules send to one target group, not to `alternatives`.
+ */
+export interface InternetEdgeOrigin extends BalancerOrigin {
+  readonly via: "internet";
+  /** The listener must speak TLS. */
+  readonly secure: true;
+  /** Name on the balancer's certificate. It must resolve to the balancer: give it an alias record. */
+  readonly hostName: string;
+  /** The listener, whose two first rules this edge takes. */
+  readonly listenerArn: pulumi.Input<string>;
+  readonly targetGroupArn: pulumi.Input<string>;
+}
+
+/** A region's entry. */
+export type EdgeOrigin = VpcEdgeOrigin | InternetEdgeOrigin;
 
 /** Seconds and attempts until CloudFront gives a region up for a read. */
 export const originTimeouts = {
@@ -31,11 +57,11 @@ export const originTimeouts = {
  * A VPC origin in use cannot be changed: a change makes a new one, under a name that follows from what it is, and the old one goes
  * when the distribution has left it. That takes up to 15 minutes each way.
  */
-export function createOrigin(
+export function createVpcOrigin(
   parent: pulumi.Resource,
   name: string,
   region: string,
-  origin: EdgeOrigin,
+  origin: VpcEdgeOrigin,
   tags: Tags,
 ): aws.types.input.cloudfront.DistributionOrigin {
   const protocol = origin.secure === true ? "https-only" : "http-only";

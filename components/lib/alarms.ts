@@ -33,10 +33,20 @@ export function createAlarms(
   target: AlarmTarget | CombinedTarget,
   definitions: Readonly<Record<string, AlarmDefinition>>,
 ): void {
-  for (const [name, definition] of Object.entries(definitions)) {
-    const logicalName = `${target.prefix}-alarm-${name}`;
-    new aws.cloudwatch.MetricAlarm(logicalName, alarmArguments(logicalName, target, definition), { parent });
-  }
+  for (const [name, definition] of Object.entries(definitions)) createAlarm(parent, target, name, definition);
+}
+
+/** Creates one CloudWatch alarm, for what else refers to it. */
+export function createAlarm(
+  parent: pulumi.Resource,
+  target: AlarmTarget | CombinedTarget,
+  name: string,
+  definition: AlarmDefinition,
+): aws.cloudwatch.MetricAlarm {
+  const logicalName = `${target.prefix}-alarm-${name}`;
+  return new aws.cloudwatch.MetricAlarm(logicalName, alarmArguments(logicalName, target, definition), {
+    parent,
+  });
 }
 
 function alarmArguments(

@@ -91,9 +91,11 @@ export const edgeResources: Readonly<Record<string, TaughtResource>> = {
       iamArn: text("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {id}"),
     },
   },
+  "aws:cloudfront/monitoringSubscription:MonitoringSubscription": { id: inputId("distributionId") },
   "aws:wafv2/webAcl:WebAcl": firewall("webacl"),
   "aws:wafv2/ruleGroup:RuleGroup": firewall("rulegroup"),
   "aws:wafv2/ipSet:IpSet": firewall("ipset"),
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": { id: inputId("resourceArn") },
   "aws:wafv2/webAclAssociation:WebAclAssociation": { id: joinedId(",", "webAclArn", "resourceArn") },
   "aws:route53/zone:Zone": {
     id: textId("Z{HEX20}"),
