@@ -21,8 +21,7 @@ interface Run {
 async function run(example: string, regions?: readonly string[]): Promise<Run> {
   const preview = await previewProgram({
     directory: path.join(root, "examples", example),
-    // An account is no environment: its deploy roles may write the stacks of environments, and not this one.
-    stack: example === "bootstrap" ? "account" : "dev",
+    stack: "dev",
     policyPacks: packs,
     overrides: regions
       ? [{ key: `${example}:regions`, value: JSON.stringify(regions), path: undefined }]
@@ -37,7 +36,6 @@ const names = (report: Report) => report.resources.map(({ type, name }) => `${ty
 
 /** What each example is about, and a resource without which it would be about something else. */
 const examples = {
-  bootstrap: ["tenfold:platform:Baseline account", "aws:ecr/repository:Repository tenfold-catalog-us-west-2"],
   network: ["aws:ec2/vpc:Vpc main-vpc", "aws:ec2/natGateway:NatGateway main-nat-euw1-az1"],
   database: ["aws:rds/cluster:Cluster orders-cluster"],
   "second-region": [
