@@ -145,7 +145,8 @@ export {
   type PoolTaint,
 } from "./cluster/node-pools.plan";
 export { clusterOwnershipTags, type ClusterOutputs, type KarpenterOutputs } from "./cluster/outputs";
-export { Budget, type BudgetArgs, budgetDefaults } from "./cost/budget";
+export { Budget, type BudgetArgs, budgetChildren, budgetDefaults } from "./cost/budget";
+export { type BudgetPreset, budgetPresets } from "./cost/budget.presets";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
 export { Aurora, type AuroraArgs } from "./data/aurora";
 export {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
 import { messageOf, names, only } from "../lib/testing";
+import { presetDifferences } from "../lib/presets";
+import { identities, outOfOrder } from "../network/testing";
 import { Budget, type BudgetArgs } from "./budget";
+import { budgetPresets } from "./budget.presets";
 import { anomalyImpactUsd, monitorSpecification, tagFilter } from "./budget.plan";
 
 const subscriptionType = "aws:costexplorer/anomalySubscription:AnomalySubscription";
@@ -76,6 +79,61 @@ describe("a budget", () => {
       run({ monthlyUsd: 0, forecastPercent: 0, subscribers: { emails, snsTopicArns: ["topic"] } }),
     );
     assert.match(message, /Budget "prod": 5 mistakes/);
+  });
+});
+
+describe("a budget with everything on", () => {
+  const everything: Partial<BudgetArgs> = {
+    subscribers: { emails: ["team@example.com"], snsTopicArns: [topic] },
+    anomalies: { impactUsd: 25 },
+    tags: { team: "shop" },
+  };
+
+  it("has these names and no others, and they come in this order", async () => {
+    const graph = await run(everything);
+    assert.deepEqual(identities(graph), [
+      "AnomalyMonitor prod-anomalies",
+      "AnomalySubscription prod-daily",
+      "AnomalySubscription prod-immediate",
+      "Budget prod",
+      "Budget prod",
+    ]);
+    const pairs = ["prod-daily", "prod-immediate"].map((later) => ["prod-anomalies", later] as const);
+    assert.deepEqual(outOfOrder(graph, pairs), []);
+  });
+
+  it("changes single children by transforms", async () => {
+    const graph = await run({
+      ...everything,
+      transform: {
+        budget: { timePeriodEnd: "2030-01-01_00:00" },
+        anomalySubscription: (args) => ({ ...args, name: `ours-${args.frequency as string}` }),
+      },
+    });
+    const budget = graph.ofType("aws:budgets/budget:Budget").map(({ inputs }) => inputs["timePeriodEnd"]);
+    assert.deepEqual(budget, ["2030-01-01_00:00"]);
+    assert.equal(only(graph, subscriptionType, "prod-daily").inputs["name"], "ours-DAILY");
+    assert.match(
+      await messageOf(run({ transform: { alarm: {} } as BudgetArgs["transform"] })),
+      /transform .*anomalyMonitor/,
+    );
+  });
+
+  it("refuses an impact that every day would have", async () => {
+    assert.match(await messageOf(run({ anomalies: { impactUsd: 0 } })), /anomalies\.impactUsd {2}0/);
+  });
+});
+
+describe("the presets of a budget", () => {
+  it("are arguments that create one, which in production is the default", async () => {
+    const inputs = async (args: Partial<BudgetArgs>) =>
+      (await run(args)).resources.map(({ urn, inputs: given }) => [urn, given]);
+    for (const preset of Object.values(budgetPresets)) await inputs(preset);
+    assert.deepEqual(await inputs(budgetPresets.production), await inputs({}));
+    assert.deepEqual(
+      presetDifferences(budgetPresets.dev, budgetPresets.production).map(({ field }) => field),
+      ["actualPercent", "forecastPercent"],
+    );
   });
 });
 

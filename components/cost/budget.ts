@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
+import { child, checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import {
   anomalyImpactUsd,
   type CostTag,
@@ -33,9 +34,18 @@ export interface BudgetArgs {
    * @default "off"
    */
   readonly anomalies?: { readonly impactUsd?: number } | "off";
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof budgetChildren>;
   /** Tags of every resource that takes any. @default none */
   readonly tags?: Tags;
 }
+
+/** The children of a budget that its user may change, by role. */
+export const budgetChildren = {
+  budget: child(aws.budgets.Budget),
+  anomalyMonitor: child(aws.costexplorer.AnomalyMonitor),
+  anomalySubscription: child(aws.costexplorer.AnomalySubscription),
+};
 
 /** Defaults of {@link BudgetArgs}. */
 export const budgetDefaults = { actualPercent: 80, forecastPercent: 100, anomalies: "off" } as const;
@@ -58,7 +68,8 @@ export class Budget extends pulumi.ComponentResource {
   constructor(name: string, args: BudgetArgs, opts?: pulumi.ComponentResourceOptions) {
     validate(name, args);
     const { monthlyUsd, costTag, subscribers, tags = {} } = args;
-    super("tenfold:cost:Budget", name, { monthlyUsd, costTag }, opts);
+    const options = withTransforms(opts, budgetChildren, args.transform);
+    super("tenfold:cost:Budget", name, { monthlyUsd, costTag }, options);
     const tell = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
       notificationType,
       threshold,
@@ -143,5 +154,9 @@ function validate(name: string, args: BudgetArgs): void {
     const percent = args[field] ?? budgetDefaults[field];
     check.require(percent >= 1 && percent <= 1000, field, percent, "1 to 1000 percent of the limit");
   }
+  const anomalies = args.anomalies ?? budgetDefaults.anomalies;
+  const impact = anomalies === "off" ? 1 : (anomalies.impactUsd ?? 1);
+  check.require(impact > 0, "anomalies.impactUsd", impact, "more than 0 US dollars");
+  checkTransforms(check, budgetChildren, args.transform);
   check.throwIfAny();
 }
