@@ -35,7 +35,11 @@ const placed: Readonly<Record<string, readonly object[]>> = {
   ReplicaScaling: [library.cacheAutoscalingDefaults],
   ShardScaling: [library.cacheAutoscalingDefaults],
   RepositoryArgs: [library.registryDefaults],
+  CanaryDelivery: [library.deliveryDefaults],
   ConsumerArgs: [{ maximumLag: library.consumerAlarms["consumer-lag"].threshold }],
+  ErrorLimit: [library.deliveryDefaults],
+  PrometheusErrors: [library.deliveryDefaults],
+  ScalingSpeed: [library.scalingDefaults.speed],
   ElasticScaling: [library.scalingDefaults],
   LagScaling: [library.scalingDefaults],
   LatencyMetric: [{ metric: library.scalingDefaults.latencyMetric }],
@@ -109,7 +113,8 @@ export function disagreement(
 function agrees(said: string, value: unknown): boolean {
   if (Array.isArray(value)) {
     if (value.length === 0) return said.startsWith("none");
-    return value.every((element) => said.includes(String(element)));
+    const words = value.map((element) => String(isGroup(element) ? Object.values(element)[0] : element));
+    return words.every((word) => said.includes(word));
   }
   // The catalogue of versions chooses: docstrings say that it does, and not which.
   if (typeof value === "string" && /\d/.test(value) && /^the |catalogue/.test(said)) return true;
