@@ -8,10 +8,16 @@ import { build as buildPacks } from "./policies/build.mjs";
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 export async function buildAll() {
-  await Promise.all([buildCommand(), buildPacks(), compileRoom("components"), compileRoom("stacks")]);
+  await Promise.all([
+    buildCommand(),
+    buildPacks(),
+    compileRoom("components"),
+    compileRoom("stacks"),
+    compileRoom("stacks/bootstrap"),
+  ]);
 }
 
-/** A room in one file, for programs inside this repository: see components/main.cjs and stacks/main.cjs. */
+/** A room in one file, for programs inside this repository: see components/main.cjs and stacks/start.cjs. */
 async function compileRoom(room) {
   await bundle({
     entryPoints: [path.join(root, room, "index.ts")],

@@ -10,9 +10,11 @@ describe("the program's main file", () => {
     folder = mkdtempSync(path.join(tmpdir(), "tenfold-main-"));
     for (const room of ["stacks/bin", "stacks/node_modules/ts-node", "components"])
       mkdirSync(path.join(folder, room), { recursive: true });
-    cpSync(path.join(__dirname, "main.cjs"), path.join(folder, "stacks/main.cjs"));
+    for (const file of ["main.cjs", "start.cjs"]) {
+      cpSync(path.join(__dirname, file), path.join(folder, "stacks", file));
+      utimesSync(path.join(folder, "stacks", file), 1, 1);
+    }
     cpSync(path.join(__dirname, "../newest-source.cjs"), path.join(folder, "newest-source.cjs"));
-    utimesSync(path.join(folder, "stacks/main.cjs"), 1, 1);
     write("stacks/bin/index.js", "module.exports = 'compiled'", 2);
     write("stacks/index.ts", "module.exports = 'sources'", 1);
     write("stacks/node_modules/ts-node/index.js", "exports.register = () => undefined", 1);

@@ -16,6 +16,9 @@ const packs = ["policies/scalability", "policies/cost"].map((folder) => ({
   config: {},
 }));
 
+/** The account that the environments live in. */
+const bootstrap = { directory: path.join(root, "stacks/bootstrap"), stack: "shop" };
+
 interface Run {
   readonly preview: Preview;
   readonly report: Report;
@@ -111,6 +114,18 @@ describe("the environments of this project", function () {
           [],
         );
       });
+    });
+  }
+
+  for (const mode of modes) {
+    it(`live in an account whose bootstrap breaks no rule in ${mode} and consists of recognised resources`, async () => {
+      const preview = await previewProgram({ ...bootstrap, mode, policyPacks: packs });
+      const project = preview.project.name;
+      const report = buildReport({ ...preview, project, environment: "shop", mode, engine: "offline" });
+      assert.equal(project, "tenfold-bootstrap");
+      assert.ok(report.resources.length > 50);
+      assert.deepEqual([report.findings, report.recognised.unrecognised], [[], {}]);
+      if (mode === "rehearse") assert.deepEqual([report.undecided, report.untaught], [[], []]);
     });
   }
 

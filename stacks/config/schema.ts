@@ -43,10 +43,19 @@ const kubernetesVersion = z.custom<KubernetesVersion>(
   `a version of the catalogue in quotes: ${Object.keys(kubernetesVersions).join(", ")}`,
 );
 
+/** Which of the three an environment is: it decides how strict the policy packs are. */
+export const environmentName = word("dev", "staging", "prod");
+
+/** Whether what cannot be made again is safe from `pulumi destroy`. */
+export const protection = word("on", "off");
+
+/** Tags for every resource. */
+export const tags = z.record(z.string(), z.string("a string"), "tags: names and strings");
+
 /** Every key below `tenfold:` in a stack's config. The comments in the environments' files say the same for their readers. */
 export const schema = section({
   /** Which of the three this is: it decides how strict the policy packs are. */
-  environment: word("dev", "staging", "prod"),
+  environment: environmentName,
   /** All regions of the environment. */
   regions: list(region, "regions", 1),
   /** The one region that takes writes. */
@@ -99,14 +108,14 @@ export const schema = section({
     hostedZoneId: text(/^Z[A-Z0-9]{5,31}$/, "the id of a Route 53 zone"),
   }).optional(),
   /** Whether data is safe from `pulumi destroy`. @default "on" */
-  protection: word("on", "off").optional(),
+  protection: protection.optional(),
   /** Days that logs are kept, in CloudWatch and in buckets. */
   logRetentionDays: z.custom<number>(
     (value) => logRetentionSteps.some((step) => step === value),
     `days as CloudWatch takes them: ${logRetentionSteps.join(", ")}`,
   ),
   /** Tags for every resource, beside environment and project. */
-  tags: z.record(z.string(), z.string("a string"), "tags: names and strings").optional(),
+  tags: tags.optional(),
 });
 
 /** A stack's config as it is written, all of it valid by itself. */

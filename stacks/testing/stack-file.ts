@@ -2,9 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 
-/** The `config` of a committed `Pulumi.<stack>.yaml`, as written: fully qualified keys with their values. */
-export function configOf(stack: string): Record<string, unknown> {
-  const file = path.join(__dirname, "..", `Pulumi.${stack}.yaml`);
+/**
+ * The `config` of a committed `Pulumi.<stack>.yaml`, as written: fully qualified keys with their values.
+ *
+ * @param folder where it lies, below `stacks`.
+ */
+export function configOf(stack: string, folder = "."): Record<string, unknown> {
+  const file = path.join(__dirname, "..", folder, `Pulumi.${stack}.yaml`);
   return (parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
 }
 

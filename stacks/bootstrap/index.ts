@@ -1,0 +1,3 @@
+import { buildAccount } from "./program";
+
+export = buildAccount();
