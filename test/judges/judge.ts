@@ -3,6 +3,7 @@ import { cfnLint } from "./cfn-lint";
 import { Schemas } from "./cloudformation/schemas";
 import { translate, type Translation } from "./cloudformation/templates";
 import { type Finding } from "./finding";
+import { ownChecks } from "./own/own";
 import { preflight } from "./preflight";
 import { policyDocuments, rights } from "./rights";
 import { preflightPackages } from "./tools/node-packages";
@@ -30,7 +31,8 @@ export async function judge(programs: ReadonlyMap<string, ResourceGraph>): Promi
     preflight(templates, packages),
     rights(documents, python),
   ]);
-  return { translations, findings: findings.flat() };
+  const own = [...programs].flatMap(([name, graph]) => ownChecks(name, graph));
+  return { translations, findings: [...findings.flat(), ...own] };
 }
 
 /** "judged 152 of 153 AWS resources; not mapped: …", one line each for what was left out. */

@@ -51,6 +51,20 @@ export const knownFindings: readonly KnownFinding[] = [
     reason:
       "limited by tags of the request that name the cluster; the actions take images, subnets and groups whose names no one knows before",
   },
+  {
+    judge: "preflight",
+    rule: "pf-ec2-natgw-allocation",
+    about: "aws:ec2/natGateway:NatGateway::wide-",
+    reason: "a gateway of a whole region takes its addresses by itself; the rule knows those of a zone",
+  },
+  {
+    judge: "rights",
+    rule: "wildcard-resource",
+    about: "aws:iam/rolePolicy:RolePolicy::karpenter-karpenter-role-policy",
+    where: [": arc-zonal-shift:GetManagedResource"],
+    reason:
+      "AWS lists balancers alone as resources of the action; a condition limits it to the cluster that Karpenter asks about",
+  },
 ];
 
 /** The findings that nothing excuses, and the excuses that no finding needs. */

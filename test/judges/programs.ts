@@ -1,14 +1,15 @@
 import path from "node:path";
 import { previewProgram } from "@tenfold/engine";
 import { type ResourceGraph } from "@tenfold/planning";
+import { everythingOn } from "./everything";
 
 const root = path.resolve(__dirname, "../..");
 
 export const environments = ["dev", "staging", "prod"] as const;
 
-/** What is judged, by name: the environments of this project. */
+/** What is judged, by name: the environments of this project, and the components with everything on. */
 export async function programs(): Promise<ReadonlyMap<string, ResourceGraph>> {
-  const graphs = new Map<string, ResourceGraph>();
+  const graphs = new Map(await everythingOn());
   for (const stack of environments) {
     graphs.set(stack, (await previewProgram({ directory: root, stack, mode: "rehearse" })).graph);
   }

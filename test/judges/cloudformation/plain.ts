@@ -10,8 +10,14 @@ import {
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonMap = { [key: string]: Json };
 
-/** Stands for a secret: judges take it for a value that is looked up later, and no file shows what it is. */
-export const hidden = "{{resolve:secretsmanager:hidden}}";
+const secrets = new Map<string, number>();
+
+/** Stands for a secret: judges take it for a value that is looked up later. Different secrets stay different, and none is shown. */
+function hidden(secret: Json): string {
+  const text = JSON.stringify(secret);
+  if (!secrets.has(text)) secrets.set(text, secrets.size + 1);
+  return `{{resolve:secretsmanager:hidden-${secrets.get(text)}}}`;
+}
 
 /**
  * A property's value as JSON; undefined for what a judge cannot see: an unknown, the content of a file.
@@ -40,16 +46,19 @@ export function plainJson(
   return map;
 }
 
-/** Keeps the form of a secret: lists and maps of hidden text. */
+/** What a secret list or map keeps secret. The rest, such as the origins around a secret header, has to be judged. */
+const secretKey = /password|secret|token|value|key$/i;
+
+/** Hides a secret text, or what is secret in a list or map. */
 function concealed(value: PropertyValue): Json | undefined {
   const json = plainJson(value);
-  const hide = (one: Json): Json => {
-    if (Array.isArray(one)) return one.map(hide);
-    if (isJsonMap(one))
-      return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, hide(inner)]));
-    return hidden;
+  const hide = (one: Json, isSecret: boolean): Json => {
+    if (Array.isArray(one)) return one.map((inner) => hide(inner, isSecret));
+    if (!isJsonMap(one)) return isSecret ? hidden(one) : one;
+    const entries = Object.entries(one);
+    return Object.fromEntries(entries.map(([key, inner]) => [key, hide(inner, secretKey.test(key))]));
   };
-  return json === undefined ? undefined : hide(json);
+  return json === undefined ? undefined : hide(json, !isJsonMap(json) && !Array.isArray(json));
 }
 
 export function isJsonMap(value: Json | undefined): value is JsonMap {

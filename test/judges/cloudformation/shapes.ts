@@ -1,14 +1,16 @@
 import { isJsonMap, type Json, type JsonMap } from "./plain";
 
-/** Changes the form of a resource's inputs where names alone do not do: the keys stay close to CloudFormation's. */
-export type Reshape = (inputs: JsonMap) => JsonMap;
+/** Changes the form of a resource's inputs, without its region, where names alone do not do: the keys stay close to CloudFormation's. */
+export type Reshape = (inputs: JsonMap, region: string) => JsonMap;
 
 export function wrappedIn(name: string, ...outside: readonly string[]): Reshape {
-  return (inputs) => {
-    const inner = Object.entries(inputs).filter(([key]) => !outside.includes(key));
-    const outer = Object.entries(inputs).filter(([key]) => outside.includes(key));
-    return { ...Object.fromEntries(outer), [name]: Object.fromEntries(inner) };
-  };
+  return (inputs) => wrapped(name, outside, inputs);
+}
+
+function wrapped(name: string, outside: readonly string[], inputs: JsonMap): JsonMap {
+  const inner = Object.entries(inputs).filter(([key]) => !outside.includes(key));
+  const outer = Object.entries(inputs).filter(([key]) => outside.includes(key));
+  return { ...Object.fromEntries(outer), [name]: Object.fromEntries(inner) };
 }
 
 /** `parameters: [{name, value}]` → `{<target>: {name: value}}`. */
@@ -31,12 +33,16 @@ function counted(items: readonly Json[]): JsonMap {
   return { quantity: items.length, items: [...items] };
 }
 
-export const distribution: Reshape = ({ originGroups, originId: _, ...inputs }) =>
-  wrappedIn(
-    "distributionConfig",
-    "tags",
-  )({
+/** The provider takes an origin of no other kind for a bucket. */
+function withKind(origin: JsonMap): JsonMap {
+  const kinds = ["customOriginConfig", "s3OriginConfig", "vpcOriginConfig"];
+  return kinds.some((kind) => origin[kind] !== undefined) ? origin : { ...origin, s3OriginConfig: {} };
+}
+
+export const distribution: Reshape = ({ originGroups, origins, ...inputs }) =>
+  wrapped("distributionConfig", ["tags"], {
     ...inputs,
+    origins: maps(origins).map(withKind),
     ...(maps(originGroups).length === 0
       ? {}
       : {
@@ -149,12 +155,12 @@ function destinationOf(type: Json | undefined, destination: Json): JsonMap {
     : { kinesisFirehoseDetails: { deliveryStream: destination } };
 }
 
-export const globalCache: Reshape = ({ primaryReplicationGroupId, ...inputs }) => ({
+export const globalCache: Reshape = ({ primaryReplicationGroupId, ...inputs }, region) => ({
   ...inputs,
   members: [
     {
       replicationGroupId: primaryReplicationGroupId ?? "",
-      replicationGroupRegion: inputs["region"] ?? "",
+      replicationGroupRegion: region,
       role: "PRIMARY",
     },
   ],
@@ -216,7 +222,7 @@ export function attributesAs(target: string, keys: Readonly<Record<string, strin
   };
 }
 
-export const targetGroup: Reshape = (inputs) => {
+export const targetGroup: Reshape = (inputs, region) => {
   const { healthCheck, ...rest } = attributesAs("targetGroupAttributes", {
     deregistrationDelay: "deregistration_delay.timeout_seconds",
     slowStart: "slow_start.duration_seconds",
@@ -230,7 +236,7 @@ export const targetGroup: Reshape = (inputs) => {
     "stickiness.type": "stickiness.type",
     "stickiness.cookieName": "stickiness.app_cookie.cookie_name",
     "stickiness.cookieDuration": "stickiness.lb_cookie.duration_seconds",
-  })(inputs);
+  })(inputs, region);
   const check = maps(healthCheck)[0] ?? {};
   return {
     ...rest,
@@ -289,4 +295,25 @@ export const cachePolicy: Reshape = ({ parametersInCacheKeyAndForwardedToOrigin,
 export const anomalySubscription: Reshape = ({ thresholdExpression, ...inputs }) => ({
   ...inputs,
   ...(thresholdExpression === undefined ? {} : { thresholdExpression: JSON.stringify(thresholdExpression) }),
+});
+
+export const healthCheck: Reshape = ({ tags, cloudwatchAlarmName, cloudwatchAlarmRegion, ...inputs }) => ({
+  ...defined({ tags }),
+  healthCheckConfig: {
+    ...inputs,
+    ...(cloudwatchAlarmName === undefined
+      ? {}
+      : { alarmIdentifier: { name: cloudwatchAlarmName, region: cloudwatchAlarmRegion ?? "" } }),
+  },
+});
+
+/** `{ pathPattern: { values } }` → `{ field: "path-pattern", pathPatternConfig: { values } }`. */
+export const listenerRule: Reshape = ({ conditions, ...inputs }) => ({
+  ...inputs,
+  conditions: maps(conditions).flatMap((condition) =>
+    Object.entries(condition).map(([name, value]) => {
+      const field = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return { field, [`${name}Config`]: value };
+    }),
+  ),
 });

@@ -81,7 +81,7 @@ class Translator {
     this.#entries.set(resource.urn, {
       ...{ resource, region, type, schema, entry },
       logicalId: this.#logicalId(resource),
-      inputs: this.#reshaped(resource, entry),
+      inputs: entry.reshape ? entry.reshape(this.#inputs(resource), region) : this.#inputs(resource),
     });
     return true;
   }
@@ -98,7 +98,7 @@ class Translator {
         Object.entries(partOf.key).every(([mine, theirs]) => own[mine] === identity(entry.resource, theirs)),
     );
     if (!owner) return this.#leaveOut(resource, "what it is a part of is not in the graph");
-    for (const [key, value] of Object.entries(partOf.adds(own))) {
+    for (const [key, value] of Object.entries(partOf.adds(own, region))) {
       const before = owner.inputs[key];
       owner.inputs[key] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
     }
@@ -128,14 +128,10 @@ class Translator {
 
   #inputs(resource: Resource): JsonMap {
     const json = plainJson(resource.inputs, (place) => this.#count(resource, `${place} (not known)`));
-    return isJsonMap(json) ? json : {};
-  }
-
-  #reshaped(resource: Resource, entry: TypeEntry): JsonMap {
-    const inputs = this.#inputs(resource);
-    const reshaped = entry.reshape ? entry.reshape(inputs) : { ...inputs };
-    for (const name of Object.keys(withoutCounterpart)) delete reshaped[name];
-    return reshaped;
+    const inputs = isJsonMap(json) ? json : {};
+    return Object.fromEntries(
+      Object.entries(inputs).filter(([name]) => withoutCounterpart[name] === undefined),
+    );
   }
 
   #count(resource: Resource, place: string): void {

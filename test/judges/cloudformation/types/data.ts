@@ -19,6 +19,15 @@ function lifecycleNames(place: string): Record<string, string> {
   };
 }
 
+/** Names of what a selection of AWS Backup asks of tags. */
+function conditionNames(...operators: readonly string[]): Record<string, string> {
+  const entries = operators.flatMap((operator) => [
+    [`backupSelection.conditions.${operator}.key`, "ConditionKey"],
+    [`backupSelection.conditions.${operator}.value`, "ConditionValue"],
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
 /** What differs from CloudFormation: databases, caches, streams, buckets and their backups. */
 export const dataTypes: Readonly<Record<string, TypeEntry>> = {
   "appautoscaling/policy": {
@@ -94,7 +103,7 @@ export const dataTypes: Readonly<Record<string, TypeEntry>> = {
     partOf: {
       type: "s3/bucket",
       key: { bucket: "id" },
-      adds: ({ bucket: _, region: _region, ...publicAccessBlockConfiguration }) => ({
+      adds: ({ bucket: _, ...publicAccessBlockConfiguration }) => ({
         publicAccessBlockConfiguration,
       }),
     },
@@ -146,6 +155,7 @@ export const dataTypes: Readonly<Record<string, TypeEntry>> = {
     reshape: backupSelection,
     renamed: {
       "backupSelection.name": "SelectionName",
+      ...conditionNames("stringEquals", "stringNotEquals", "stringLike", "stringNotLike"),
       "backupSelection.selectionTags": "ListOfTags",
       "backupSelection.selectionTags.type": "ConditionType",
       "backupSelection.selectionTags.key": "ConditionKey",

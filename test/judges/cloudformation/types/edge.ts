@@ -8,6 +8,9 @@ export const edgeTypes: Readonly<Record<string, TypeEntry>> = {
     renamed: {
       "distributionConfig.origins.originId": "Id",
       "distributionConfig.orderedCacheBehaviors": "CacheBehaviors",
+      "distributionConfig.origins.customHeaders": "OriginCustomHeaders",
+      "distributionConfig.origins.customHeaders.name": "HeaderName",
+      "distributionConfig.origins.customHeaders.value": "HeaderValue",
       "distributionConfig.isIpv6Enabled": "IPV6Enabled",
     },
     without: {
@@ -17,7 +20,12 @@ export const edgeTypes: Readonly<Record<string, TypeEntry>> = {
   },
   "cloudfront/function": { reshape: edgeFunction, renamed: { code: "FunctionCode", publish: "AutoPublish" } },
   "cloudfront/keyvaluestoreKey": { none: dataPlane },
+  "cloudfront/originAccessControl": {
+    reshape: wrappedIn("originAccessControlConfig"),
+    renamed: { "originAccessControlConfig.originAccessControlOriginType": "OriginAccessControlOriginType" },
+  },
   "cloudfront/responseHeadersPolicy": { reshape: wrappedIn("responseHeadersPolicyConfig") },
   "cloudfront/vpcOrigin": { reshape: vpcOrigin },
+  "wafv2/webAclLoggingConfiguration": { type: "AWS::WAFv2::LoggingConfiguration" },
   "cloudfront/cachePolicy": { reshape: cachePolicy },
 };

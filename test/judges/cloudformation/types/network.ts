@@ -1,5 +1,26 @@
-import { attributesAs, defined, flowLog, record, targetGroup, wrappedIn } from "../shapes";
+import {
+  attributesAs,
+  defined,
+  flowLog,
+  record,
+  targetGroup,
+  wrappedIn,
+  healthCheck,
+  listenerRule,
+} from "../shapes";
 import { accountSetting, atDeletion, otherSide, pulumiOnly, waiting, type TypeEntry } from "./entry";
+
+/** Names of what an action of a listener forwards to. */
+function forwardNames(place: string): Record<string, string> {
+  return {
+    [`${place}.forward`]: "ForwardConfig",
+    [`${place}.fixedResponse`]: "FixedResponseConfig",
+    [`${place}.redirect`]: "RedirectConfig",
+    [`${place}.forward.targetGroups.arn`]: "TargetGroupArn",
+    [`${place}.forward.stickiness`]: "TargetGroupStickinessConfig",
+    [`${place}.forward.stickiness.duration`]: "DurationSeconds",
+  };
+}
 
 /** What differs from CloudFormation: networks, balancers and names. */
 export const networkTypes: Readonly<Record<string, TypeEntry>> = {
@@ -20,14 +41,26 @@ export const networkTypes: Readonly<Record<string, TypeEntry>> = {
       ...inputs,
       ...(certificateArn ? { certificates: [{ certificateArn }] } : {}),
     }),
+    renamed: forwardNames("defaultActions"),
+  },
+  "lb/listenerRule": {
+    type: "AWS::ElasticLoadBalancingV2::ListenerRule",
+    reshape: listenerRule,
+    renamed: forwardNames("actions"),
   },
   "lb/loadBalancer": {
     type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    reshape: ({ internal, ...inputs }) => ({
+    reshape: ({ internal, ...inputs }, region) => ({
       ...attributesAs("loadBalancerAttributes", {
         "accessLogs.enabled": "access_logs.s3.enabled",
         "accessLogs.bucket": "access_logs.s3.bucket",
         "accessLogs.prefix": "access_logs.s3.prefix",
+        "connectionLogs.enabled": "connection_logs.s3.enabled",
+        "connectionLogs.bucket": "connection_logs.s3.bucket",
+        "connectionLogs.prefix": "connection_logs.s3.prefix",
+        "healthCheckLogs.enabled": "health_check_logs.s3.enabled",
+        "healthCheckLogs.bucket": "health_check_logs.s3.bucket",
+        "healthCheckLogs.prefix": "health_check_logs.s3.prefix",
         desyncMitigationMode: "routing.http.desync_mitigation_mode",
         dropInvalidHeaderFields: "routing.http.drop_invalid_header_fields.enabled",
         enableDeletionProtection: "deletion_protection.enabled",
@@ -42,7 +75,7 @@ export const networkTypes: Readonly<Record<string, TypeEntry>> = {
         enableZonalShift: "zonal_shift.config.enabled",
         idleTimeout: "idle_timeout.timeout_seconds",
         clientKeepAlive: "client_keep_alive.seconds",
-      })(inputs),
+      })(inputs, region),
       scheme: internal === true ? "internal" : "internet-facing",
     }),
     renamed: { loadBalancerType: "Type" },
@@ -50,6 +83,11 @@ export const networkTypes: Readonly<Record<string, TypeEntry>> = {
   "lb/targetGroup": {
     type: "AWS::ElasticLoadBalancingV2::TargetGroup",
     reshape: targetGroup,
+  },
+  "route53/healthCheck": {
+    reshape: healthCheck,
+    renamed: { tags: "HealthCheckTags" },
+    without: { "healthCheckConfig.triggers": pulumiOnly },
   },
   "route53/record": {
     type: "AWS::Route53::RecordSet",

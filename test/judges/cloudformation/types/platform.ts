@@ -80,7 +80,14 @@ export const platformTypes: Readonly<Record<string, TypeEntry>> = {
       "replicationConfiguration.rules.destinations.registryId": "RegistryId",
     },
   },
-  "ecr/repository": { renamed: { name: "RepositoryName", forceDelete: "EmptyOnDelete" } },
+  "ecr/repository": {
+    renamed: {
+      name: "RepositoryName",
+      forceDelete: "EmptyOnDelete",
+      "imageTagMutabilityExclusionFilters.filter": "ImageTagMutabilityExclusionFilterValue",
+      "imageTagMutabilityExclusionFilters.filterType": "ImageTagMutabilityExclusionFilterType",
+    },
+  },
   "ecr/repositoryPolicy": {
     partOf: {
       type: "ecr/repository",
@@ -90,6 +97,7 @@ export const platformTypes: Readonly<Record<string, TypeEntry>> = {
   },
   "eks/nodeGroup": {
     renamed: { nodeGroupName: "NodegroupName", nodeRoleArn: "NodeRole", subnetIds: "Subnets" },
+    without: { nodeGroupNamePrefix: pulumiOnly },
   },
   "iam/openIdConnectProvider": { type: "AWS::IAM::OIDCProvider" },
   "kms/keyPolicy": {
