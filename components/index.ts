@@ -71,6 +71,7 @@ export {
   type KubernetesVersionEntry,
   kubernetesVersions,
 } from "./catalogue/kubernetes";
+export { defaultLambdaRuntime, type LambdaRuntime, lambdaRuntimes } from "./catalogue/lambda";
 export { defaultMysqlVersion, type MysqlVersion, mysqlVersions } from "./catalogue/mysql";
 export { defaultMemcachedVersion, type MemcachedVersion, memcachedVersions } from "./catalogue/memcached";
 export {
@@ -415,3 +416,15 @@ export {
 export { type BaselineRoles } from "./platform/baseline-roles";
 export { type BaselineAlarm, baselineAlarms, type GithubRepository } from "./platform/baseline.plan";
 export { Environment, type EnvironmentArgs, type Forecast, type Objectives } from "./platform/environment";
+export { FailoverPlan } from "./platform/failover-plan";
+export { type FailoverAlarm, failoverAlarms } from "./platform/failover-plan.plan";
+export {
+  type FailoverCache,
+  type FailoverDatabase,
+  type FailoverEdge,
+  type FailoverPlanArgs,
+  failoverPlanChildren,
+  failoverPlanDefaults,
+  type FailoverProbe,
+  failoverProbeDefaults,
+} from "./platform/failover-plan-args";

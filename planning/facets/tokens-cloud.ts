@@ -254,6 +254,7 @@ export const cloudRoles = {
   logGroup: { tokens: aws("+cloudwatch/LogGroup") },
   monitoring: {
     tokens: aws(
+      "+arcregionswitch/Plan",
       "+cloudwatch/CompositeAlarm",
       "cloudwatch/Dashboard",
       "cloudwatch/LogMetricFilter",

@@ -123,7 +123,7 @@ describe("the AWS types that the simulated cloud was taught", () => {
   });
 
   it("write no region into the ARNs of global services, and the resource's own into all others", () => {
-    const global = new Set(["budgets", "ce", "cloudfront", "iam", "route53", "s3"]);
+    const global = new Set(["arc-region-switch", "budgets", "ce", "cloudfront", "iam", "route53", "s3"]);
     const globalKinds = /:(global-cluster|globalreplicationgroup):/;
     const parents = new Set(strings(links));
     for (const type of types) {

@@ -113,6 +113,10 @@ export const operationsResources: Readonly<Record<string, TaughtResource>> = {
     autoName: named(),
     outputs: { accountId: text("{account}"), arn: text("{id}") },
   },
+  "aws:arcregionswitch/plan:Plan": {
+    id: textId("arn:aws:arc-region-switch::{account}:plan/{name}:{hex6}"),
+    outputs: { arn: text("{id}") },
+  },
   "aws:appautoscaling/target:Target": {
     id: inputId("resourceId"),
     outputs: {

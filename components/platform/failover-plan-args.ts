@@ -1,0 +1,138 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkAlarms, checkGlobalTopics, type GlobalAlarmsArgs } from "../lib/alarms.plan";
+import { ArgumentCheck } from "../lib/errors";
+import { checkName } from "../lib/naming";
+import { checkTags, type Tags } from "../lib/tags";
+import { child, checkTransforms, type Transforms } from "../lib/transform";
+import { checkRegion } from "../lib/zones";
+import { checkLogRetention } from "../data/storage";
+import { type FailoverAlarm, failoverAlarms } from "./failover-plan.plan";
+
+/** A database over two regions. `AuroraGlobal` is one. */
+export interface FailoverDatabase {
+  readonly globalClusterIdentifier: pulumi.Input<string>;
+  readonly regions: Readonly<Record<string, { readonly clusterArn: pulumi.Input<string> }>>;
+}
+
+/** A cache over the same regions. `GlobalCache` is one. */
+export interface FailoverCache {
+  readonly globalReplicationGroupId: pulumi.Input<string>;
+  readonly regions: Readonly<Record<string, { readonly replicationGroupId: pulumi.Input<string> }>>;
+}
+
+/** Where home is kept. `Edge` with several regions is one. */
+export interface FailoverEdge {
+  readonly keyValueStoreArn: pulumi.Input<string> | undefined;
+}
+
+/** A request that must be answered with 2xx once a region is home: a write that services may repeat. */
+export interface FailoverProbe {
+  /** E.g. `https://shop.example.com/probe`. */
+  readonly url: pulumi.Input<string>;
+  /** @default "POST": a read would be answered by either region */
+  readonly method?: "POST" | "PUT" | "PATCH" | "DELETE";
+  /** @default none */
+  readonly body?: string;
+  /** No secrets: whoever may see the function may see them. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Arguments of a failover plan. */
+export interface FailoverPlanArgs {
+  /** The region in which everything was first created. It never changes, whoever is home: changing it would make a new plan. */
+  readonly birthRegion: string;
+  /** The database, in two regions: a plan of AWS's has two. */
+  readonly database: FailoverDatabase;
+  readonly edge: FailoverEdge;
+  /** A global cache that must take writes at home too. @default none */
+  readonly cache?: FailoverCache;
+  /** The write that proves it. @default none: home is read back from the store, which says nothing about services */
+  readonly probe?: FailoverProbe;
+  /** Minutes within which writes should be possible again; the plan's page compares each run with it. @default 10 */
+  readonly recoveryTimeMinutes?: number;
+  /** Alarm of each region that says whether viewers are served: its way back to OK is counted as recovery time. @default none */
+  readonly healthAlarmArns?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** A role whose holder must agree before anything moves, and for how many minutes the plan waits. @default none: who may start it decides */
+  readonly approval?: { readonly roleArn: pulumi.Input<string>; readonly timeoutMinutes?: number };
+  /** Days that the functions' logs are kept. @default 365: long enough for the review of the last drill */
+  readonly logRetentionDays?: number;
+  /** Alarms of the functions: `failoverAlarms`. @default all, telling nobody */
+  readonly alarms?: GlobalAlarmsArgs<FailoverAlarm>;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof failoverPlanChildren>;
+  /** Tags of every resource that takes any. @default none */
+  readonly tags?: Tags;
+}
+
+/** Defaults of {@link FailoverPlanArgs}. */
+export const failoverPlanDefaults = { recoveryTimeMinutes: 10, logRetentionDays: 365 } as const;
+
+/** Default of {@link FailoverProbe}. */
+export const failoverProbeDefaults = { method: "POST" } as const;
+
+/** Minutes that a plan waits for an approval. */
+export const approvalMinutes = 30;
+
+/** The children of a failover plan that its user may change, by role. */
+export const failoverPlanChildren = {
+  plan: child(aws.arcregionswitch.Plan),
+  executionRole: child(aws.iam.Role, /-execution$/),
+  functionRole: child(aws.iam.Role, /-functions$/),
+  function: child(aws.lambda.Function),
+  logGroup: child(aws.cloudwatch.LogGroup),
+  alarm: child(aws.cloudwatch.MetricAlarm),
+};
+
+/** Records everything that is wrong. @throws pulumi.RunError naming every mistake. */
+export function checkFailoverPlan(name: string, args: FailoverPlanArgs): void {
+  const check = new ArgumentCheck(`FailoverPlan "${name}"`);
+  const regions = Object.keys(args.database.regions).sort();
+  checkName(check, name);
+  checkTags(check, args.tags);
+  for (const region of regions) checkRegion(check, region, `database.regions.${region}`);
+  check.require(
+    regions.length === 2,
+    "database.regions",
+    regions,
+    "two regions: AWS's plans move between two",
+  );
+  const born = regions.includes(args.birthRegion);
+  check.require(born, "birthRegion", args.birthRegion, `one of ${regions.join(", ")}`);
+  const stored = args.edge.keyValueStoreArn !== undefined;
+  check.require(
+    stored,
+    "edge.keyValueStoreArn",
+    undefined,
+    "an edge over two regions: another one has no home to move",
+  );
+  checkSameRegions(check, "cache.regions", args.cache?.regions, regions);
+  checkSameRegions(check, "healthAlarmArns", args.healthAlarmArns, regions);
+  checkMinutes(check, "recoveryTimeMinutes", args.recoveryTimeMinutes);
+  checkMinutes(check, "approval.timeoutMinutes", args.approval?.timeoutMinutes);
+  const { url } = args.probe ?? {};
+  const secure = typeof url !== "string" || url.startsWith("https://");
+  check.require(secure, "probe.url", url, "an address that begins with https://");
+  const { logRetentionDays = failoverPlanDefaults.logRetentionDays } = args;
+  checkLogRetention(check, logRetentionDays, "logRetentionDays");
+  checkAlarms(check, failoverAlarms, args.alarms);
+  checkGlobalTopics(check, regions, args.alarms);
+  checkTransforms(check, failoverPlanChildren, args.transform);
+  check.throwIfAny();
+}
+
+function checkSameRegions(
+  check: ArgumentCheck,
+  field: string,
+  given: object | undefined,
+  regions: readonly string[],
+): void {
+  const found = Object.keys(given ?? {}).sort();
+  const same = given === undefined || found.join() === regions.join();
+  check.require(same, field, found, `the regions of the database: ${regions.join(", ")}`);
+}
+
+function checkMinutes(check: ArgumentCheck, field: string, minutes: number | undefined): void {
+  const whole = minutes === undefined || (Number.isInteger(minutes) && minutes >= 1);
+  check.require(whole, field, minutes, "a whole number of minutes, 1 or more");
+}
