@@ -220,32 +220,40 @@ export const everyCacheAlarm: AlarmDefinitions = {
   ...globalCacheAlarms,
 };
 
-/** One node of a replication group. */
-export interface PlannedNode {
-  /** Where it stands in the sorted list of the group's members: the same as long as their count is. */
-  readonly place: number;
-  /** How ElastiCache names it on the first day, after the group's own name. */
-  readonly suffix: string;
-}
-
 /** A shard and its nodes. */
 export interface PlannedShard {
   /** ElastiCache's own word for the shard, `0001` and so on; undefined where there is but one node. */
   readonly id: string | undefined;
-  readonly nodes: readonly PlannedNode[];
+  /** Nodes of the first day, the primary among them. */
+  readonly nodes: number;
 }
 
-/** The shards of a cache and where their nodes stand in the sorted list of its members. */
+/** The shards of a cache on its first day. */
 export function plannedShards(topology: CacheTopology): readonly PlannedShard[] {
-  if (topology.type === "single") return [{ id: undefined, nodes: [{ place: 0, suffix: "001" }] }];
+  if (topology.type === "single") return [{ id: undefined, nodes: 1 }];
   const { shards, replicasPerShard } = topology;
-  const counted = (count: number) => Array.from({ length: count }, (_, index) => index);
-  return counted(shards).map((shard) => {
-    const id = String(shard + 1).padStart(4, "0");
-    const nodes = counted(replicasPerShard + 1).map((node) => ({
-      place: shard * (replicasPerShard + 1) + node,
-      suffix: `${id}-${String(node + 1).padStart(3, "0")}`,
-    }));
-    return { id, nodes };
-  });
+  return Array.from({ length: shards }, (_, shard) => ({
+    id: String(shard + 1).padStart(4, "0"),
+    nodes: replicasPerShard + 1,
+  }));
+}
+
+/** Names that ElastiCache gives to the nodes of a shard on the first day. */
+export function firstNodes(group: string, { id, nodes }: PlannedShard): readonly string[] {
+  const shard = shardPrefix(group, id);
+  return Array.from({ length: nodes }, (_, node) => `${shard}${String(node + 1).padStart(3, "0")}`);
+}
+
+/** The nodes of a shard among the members of its group, in order: one that was replaced or added later may have another number. */
+export function shardNodes(
+  group: string,
+  shard: PlannedShard,
+  members: readonly string[],
+): readonly string[] {
+  const own = members.filter((member) => member.startsWith(shardPrefix(group, shard.id))).sort();
+  return firstNodes(group, shard).map((first, node) => own[node] ?? first);
+}
+
+function shardPrefix(group: string, shard: string | undefined): string {
+  return shard === undefined ? `${group}-` : `${group}-${shard}-`;
 }

@@ -1,8 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import assert from "node:assert/strict";
 import { messageOf, names, only } from "../lib/testing";
 import { Cache, type CacheArgs } from "./cache";
-import { plannedShards, shardAlarms } from "./cache-alarms.plan";
+import { watchedNodes } from "./cache-alarms";
+import { plannedShards, shardAlarms, shardNodes } from "./cache-alarms.plan";
 import { GlobalCache } from "./global-cache";
 import { dataNetwork } from "./testing";
 
@@ -114,14 +116,31 @@ describe("the alarms of a global cache", () => {
 });
 
 describe("the nodes of a shard", () => {
-  it("have a place of their own in the sorted list of the group's members", () => {
-    const shards = plannedShards({ type: "sharded", shards: 3, replicasPerShard: 2 });
-    const nodes = shards.flatMap((shard) => shard.nodes);
-    assert.deepEqual(
-      nodes.map(({ place }) => place),
-      [0, 1, 2, 3, 4, 5, 6, 7, 8],
-    );
-    const suffixes = nodes.map(({ suffix }) => suffix);
-    assert.deepEqual([...suffixes].sort(), suffixes);
+  const [first, second] = plannedShards({ type: "sharded", shards: 2, replicasPerShard: 1 });
+
+  it("stay its own when replicas come to the shards before it", () => {
+    const members = ["g-0001-001", "g-0001-002", "g-0001-003", "g-0002-001", "g-0002-002", "g-0002-003"];
+    assert.deepEqual(shardNodes("g", first!, members), ["g-0001-001", "g-0001-002"]);
+    assert.deepEqual(shardNodes("g", second!, members), ["g-0002-001", "g-0002-002"]);
+  });
+
+  it("are those that replaced the first ones, and the first ones where the group names none", () => {
+    assert.deepEqual(shardNodes("g", second!, ["g-0001-001", "g-0002-003", "g-0002-001"]), [
+      "g-0002-001",
+      "g-0002-003",
+    ]);
+    assert.deepEqual(shardNodes("g", second!, []), ["g-0002-001", "g-0002-002"]);
+    const [lone] = plannedShards({ type: "single" });
+    assert.deepEqual(shardNodes("g", lone!, ["g-002"]), ["g-002"]);
+  });
+
+  it("are watched by the names of the first day where the cache scales, whatever the group reports", async () => {
+    const watched = (members: readonly string[], scales: boolean) => {
+      const group = { id: pulumi.output("g"), memberClusters: pulumi.output([...members]) };
+      return new Promise((resolve) => void watchedNodes(group, second!, scales).apply(resolve));
+    };
+    const later = ["g-0001-001", "g-0001-003", "g-0002-002", "g-0002-003"];
+    assert.deepEqual(await watched(later, true), ["g-0002-001", "g-0002-002"]);
+    assert.deepEqual(await watched(later, false), ["g-0002-002", "g-0002-003"]);
   });
 });

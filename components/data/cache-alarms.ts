@@ -5,10 +5,12 @@ import { type AlarmDefinitions, type AlarmsArgs, plannedAlarms, topicsOf } from 
 import {
   type CacheAlarm,
   cacheScalingAlarms,
+  firstNodes,
   globalCacheAlarms,
   type PlannedShard,
   plannedShards,
   shardAlarms,
+  shardNodes,
 } from "./cache-alarms.plan";
 import { type CacheRequest } from "./cache-group";
 import { type CacheTopology } from "./cache.plan";
@@ -37,7 +39,7 @@ export function createCacheAlarms(
     createAlarms(parent, { ...target, series: watched, combine: "MAX" }, definitions);
   const replicas = topology.type === "sharded" ? topology.replicasPerShard : 0;
   const ofShard = plannedAlarms(shardAlarms({ maxmemoryPolicy: settings.maxmemoryPolicy, replicas }), alarms);
-  for (const shard of plannedShards(topology)) create(series(group, shard), named(ofShard, shard.id));
+  for (const shard of plannedShards(topology)) create(series(group, shard, scales), named(ofShard, shard.id));
   const all = { ReplicationGroupId: group.id };
   if (scales) {
     const ofAll = plannedAlarms(cacheScalingAlarms, alarms);
@@ -50,15 +52,30 @@ export function createCacheAlarms(
   if (global) create([{ dimensions: all }], plannedAlarms(globalCacheAlarms, alarms));
 }
 
-function series(group: aws.elasticache.ReplicationGroup, { nodes }: PlannedShard): AlarmSeries[] {
-  return nodes.map(({ place, suffix }) => {
-    const first = pulumi.interpolate`${group.id}-${suffix}`;
-    // A node that was replaced or added later may have another number: only the group itself knows.
-    const named = pulumi
-      .all([group.memberClusters, first])
-      .apply(([ids, name]) => [...ids].sort()[place] ?? name);
-    return { dimensions: { CacheClusterId: named } };
-  });
+function series(
+  group: aws.elasticache.ReplicationGroup,
+  shard: PlannedShard,
+  scales: boolean,
+): readonly AlarmSeries[] {
+  const names = watchedNodes(group, shard, scales);
+  return Array.from({ length: shard.nodes }, (_, node) => ({
+    dimensions: { CacheClusterId: names.apply((all) => all[node] ?? "") },
+  }));
+}
+
+/**
+ * The nodes of a shard that its alarms watch. Those of a cache that scales are named as on the first day: with what the group reports,
+ * every refresh after replicas came or went would change the alarms. What came later is in the alarms of all nodes.
+ */
+export function watchedNodes(
+  group: Pick<aws.elasticache.ReplicationGroup, "id" | "memberClusters">,
+  shard: PlannedShard,
+  scales: boolean,
+): pulumi.Output<readonly string[]> {
+  if (scales) return group.id.apply((id) => firstNodes(id, shard));
+  return pulumi
+    .all([group.id, group.memberClusters])
+    .apply(([id, members]) => shardNodes(id, shard, members));
 }
 
 function named(definitions: AlarmDefinitions, shard: string | undefined): AlarmDefinitions {
