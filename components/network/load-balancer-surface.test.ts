@@ -60,6 +60,8 @@ describe("the groups of a balancer", () => {
       { arn: arn("shop-targets"), weight: 100 },
       { arn: arn("shop-canary-targets"), weight: 5 },
     ]);
+    // Left out, the provider would take it for unchanged, and a client that was kept once would be kept for ever.
+    assert.deepEqual(action.forward?.stickiness, { enabled: false, duration: 3600 });
     const canary = only(await run(everything), groupType, "shop-canary-targets").inputs;
     assert.deepEqual([canary["port"], canary["deregistrationDelay"]], [9090, 30]);
   });

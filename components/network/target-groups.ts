@@ -60,15 +60,14 @@ export function createListener(
     readonly certificateArn: pulumi.Input<string> | undefined;
   },
 ): aws.lb.Listener {
-  const { region, listener, stickySeconds, tags } = plan;
+  const { region, listener, tags } = plan;
   const { balancer, groups, certificateArn } = created;
   const { target, alternatives } = groups;
   const targetGroups = [target, ...alternatives].map(({ group, weight }) => ({ arn: group.arn, weight }));
-  const stickiness = stickySeconds === 0 ? {} : { stickiness: { enabled: true, duration: stickySeconds } };
   const to =
     alternatives.length === 0
       ? { targetGroupArn: target.group.arn }
-      : { forward: { targetGroups, ...stickiness } };
+      : { forward: { targetGroups, ...groupStickiness(plan) } };
   return new aws.lb.Listener(
     `${name}-listener`,
     {
@@ -81,4 +80,14 @@ export function createListener(
     },
     { parent },
   );
+}
+
+/** Whether clients stay with their group, said also where they do not: of a block that is left out, the provider sees no change. */
+function groupStickiness({ type, stickySeconds }: BalancerPlan): {
+  readonly stickiness?: { readonly enabled: boolean; readonly duration: number };
+} {
+  if (type === "network") return {};
+  const enabled = stickySeconds > 0;
+  // AWS wants a duration all the same.
+  return { stickiness: { enabled, duration: enabled ? stickySeconds : 3600 } };
 }
