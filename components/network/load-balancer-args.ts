@@ -84,7 +84,8 @@ export interface LoadBalancerArgs {
   /**
    * Capacity units that the balancer never falls below, for a spike whose start is known: it scales by itself, but not within a minute.
    * Reserve an hour ahead and take it back afterwards (at most two reductions a day): reserved units are paid whether used or
-   * not. The quota of an account is 0 in each region until raised. A unit of the network type is 2.2 Mbit/s, and there with no
+   * not. The quota of an account is 0 in each region until raised. AWS has a minimum by type (some hundred units, more per zone for the
+   * network type) which is not checked here: it refuses what is below. A unit of the network type is 2.2 Mbit/s, and there with no
    * certificate. @default none
    */
   readonly capacityReservation?: { readonly units: number };
