@@ -139,6 +139,11 @@ describe("the alarms of a replicator", () => {
     }
   });
 
+  it("count what all partitions together have not read, for each publishes its own", async () => {
+    const { inputs } = only(await replicate(), alarm, "events-alarm-message-lag");
+    assert.deepEqual([inputs["metricName"], inputs["statistic"]], ["MessageLag", "Sum"]);
+  });
+
   it("tell the source from the target by the words that MSK made up for them", async () => {
     const graph = await replicate();
     const alias = (end: string) =>

@@ -12,7 +12,8 @@ export const replicatorAlarms = {
     ...minutely,
     meaning:
       "The replicator is far behind the source: what it has not read is lost with the source's region. Look for a burst of writes, too few partitions or a throttled target.",
-    ...{ metric: "MessageLag", statistic: "Maximum", threshold: 100_000, unit: "records" },
+    // Published by each partition: only their sum is what the replicator has not read.
+    ...{ metric: "MessageLag", statistic: "Sum", threshold: 100_000, unit: "records" },
     points: { of: 15, beyond: 10 },
   },
   latency: {
