@@ -34,6 +34,7 @@ export interface MultiRegionNetworkArgs {
    * `peering` joins every two regions: no hourly fee, traffic is paid by the byte. `transitGateway` puts a gateway into each region and
    * joins every two of those: paid by the hour and the byte, and the place to attach more networks, VPNs and inspection to. Both
    * route between private and data subnets and open no security group. Databases, caches and streams replicate without either.
+   * The first `pulumi up` of `transitGateway` may need a second run: nothing waits until both sides of a joint know that it stands.
    * @default "none": joined networks share their failures, so join them for a reason.
    */
   readonly connectivity?: Connectivity;

@@ -15,7 +15,11 @@ interface Hub {
 /** First private number of an autonomous system; a region's is this and its permanent slot, so that no two gateways share one. */
 const firstSystem = 64512;
 
-/** Puts a transit gateway into every region, attaches the region's network and joins every pair of gateways. */
+/**
+ * Puts a transit gateway into every region, attaches the region's network and joins every pair of gateways. The provider waits until the
+ * accepter's side of a joint is available, and has nothing that waits for the requester's: a look-up only fails where it is not. Its
+ * route comes last for that; should AWS still refuse it ("IncorrectState") in the first `pulumi up`, a second run creates it.
+ */
 export function joinByTransitGateways(
   parent: pulumi.Resource,
   name: string,
@@ -86,7 +90,7 @@ function joinHubs(
     { parent },
   );
   const back = staticRoute(parent, name, [accepter, requester], accepted);
-  // The accepter waits until its own side is available; by the time that its route stands, the requester's side is too.
+  // The accepter waits until its own side is available; by the time that its route stands, the requester's side usually is too.
   const forth = staticRoute(parent, name, [requester, accepter], accepted, [back]);
   routeToRegion(parent, name, near, far, wayFrom(requester, forth));
   routeToRegion(parent, name, far, near, wayFrom(accepter, back));
