@@ -1,9 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
-import { type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
+import { type AlarmDefinitions, type AlarmsArgs, plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { type Tags } from "../lib/tags";
 import { type NetworkAlarm, networkAlarms } from "./network-alarms.plan";
+
+/** Key of the gateway of a whole region. */
+const regionalGateway = "regional";
 
 /** What the alarms of a network need. */
 export interface NetworkAlarmsRequest {
@@ -14,7 +17,11 @@ export interface NetworkAlarmsRequest {
   readonly tags: Tags;
 }
 
-/** Creates the alarms of every NAT gateway, named after the gateway. */
+/**
+ * Creates the alarms of every NAT gateway, named after the gateway. AWS does not say by which dimensions the gateway of a whole region
+ * publishes its metrics; should they not be there by its id alone, its alarms stay at "insufficient data" instead of a green that means
+ * nothing.
+ */
 export function createNetworkAlarms(
   parent: pulumi.Resource,
   name: string,
@@ -27,7 +34,16 @@ export function createNetworkAlarms(
     createAlarms(
       parent,
       { region, prefix, dimensions: { NatGatewayId: gateway.id }, topicArns, tags },
-      planned,
+      key === regionalGateway ? unsure(planned) : planned,
     );
   }
+}
+
+function unsure(planned: AlarmDefinitions): AlarmDefinitions {
+  return Object.fromEntries(
+    Object.entries(planned).map(([name, definition]) => [
+      name,
+      { ...definition, noData: "missing" as const },
+    ]),
+  );
 }

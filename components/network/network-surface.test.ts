@@ -26,6 +26,8 @@ describe("the alarms of a network", () => {
   it("are named after the gateway's zone, or the region's one gateway", async () => {
     assert.equal(names(await run(), alarm)[0], "main-usw2-az1-alarm-nat-drops");
     const regional = await run({ nat: "regional" });
+    // By which dimensions it publishes is not known: no data must not look like good news.
+    for (const { inputs } of regional.ofType(alarm)) assert.equal(inputs["treatMissingData"], "missing");
     assert.deepEqual(names(regional, alarm), [
       "main-regional-alarm-nat-drops",
       "main-regional-alarm-nat-ports",
