@@ -32,7 +32,10 @@ export type KafkaVersionOf<Kind extends BrokerKind> = {
 export const defaultKafkaVersion = "3.9.x.kraft" satisfies KafkaVersion;
 
 /** Whether the kind of broker runs the version. */
-export function runsKafka(kind: BrokerKind, version: string): version is KafkaVersion {
+export function runsKafka<Kind extends BrokerKind>(
+  kind: Kind,
+  version: string,
+): version is KafkaVersionOf<Kind> {
   const release: KafkaRelease | undefined = (kafkaVersions as Readonly<Record<string, KafkaRelease>>)[
     version
   ];

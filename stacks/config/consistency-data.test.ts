@@ -20,6 +20,14 @@ describe("sizes of the stores that do not go together", () => {
       ["tenfold:backup.keepDays: 7 to 400: days; the vaults are locked against fewer and against more"],
     ],
     [
+      "a Kafka that Standard brokers do not run",
+      "prod",
+      [["tenfold:engineVersions.stream", "4.2.x.kraft"]],
+      [
+        "tenfold:engineVersions.stream: a version that standard brokers run: 4.1.x.kraft, 4.0.x.kraft, 3.9.x.kraft",
+      ],
+    ],
+    [
       "a serverless database without bounds",
       "dev",
       [["tenfold:sizes.database.capacityUnits", undefined]],

@@ -1,3 +1,4 @@
+import { kafkaVersions, runsKafka } from "@tenfold/components/catalogue/kafka";
 import { isGlobalDatabaseClass, serverlessClass } from "@tenfold/components/catalogue/postgres";
 import { isGlobalCacheNodeType } from "@tenfold/components/catalogue/valkey";
 import { shown, type Mistake } from "./mistakes";
@@ -11,7 +12,7 @@ type Sizes = StackConfig["sizes"];
 
 /** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
 export function dataMistakes(sections: Sections): Mistake[] {
-  const { sizes, regions } = sections;
+  const { sizes, regions, engineVersions } = sections;
   const { database, cache, sessions, stream, network, services } = sizes ?? {};
   const regionCount = new Set(regions).size || 1;
   return [
@@ -20,6 +21,7 @@ export function dataMistakes(sections: Sections): Mistake[] {
     ...(cache ? cacheMistakes(cache, regionCount) : []),
     ...(regions && sizes ? sessionsMistakes(sessions, regionCount) : []),
     ...(stream ? streamMistakes(stream, network?.zones, regionCount) : []),
+    ...(stream ? kafkaMistakes(stream.class, engineVersions?.stream) : []),
     ...(stream && services ? consumerMistakes(stream, services) : []),
   ];
 }
@@ -30,6 +32,16 @@ function backupMistakes({ backup, birthRegion, home }: Sections): Mistake[] {
   if (!backup || backup.copyTo !== origin) return [];
   const allowed = `another region than ${origin}, where the database is backed up: a copy beside it would be lost with it`;
   return [{ path: ["backup", "copyTo"], value: backup.copyTo, allowed }];
+}
+
+/** The two kinds of broker run different versions. */
+function kafkaMistakes(brokerClass: string | undefined, version: string | undefined): Mistake[] {
+  if (brokerClass === undefined || version === undefined) return [];
+  const kind = brokerClass.startsWith("express.") ? "express" : "standard";
+  if (runsKafka(kind, version)) return [];
+  const runs = Object.keys(kafkaVersions).filter((each) => runsKafka(kind, each));
+  const allowed = `a version that ${kind} brokers run: ${runs.join(", ")}`;
+  return [{ path: ["engineVersions", "stream"], value: version, allowed }];
 }
 
 function databaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {

@@ -110,6 +110,15 @@ describe("the config of a stack", () => {
       ],
     ],
     [
+      "versions of engines that the catalogue does not have",
+      "tenfold:engineVersions",
+      { database: "14.1", cache: 8.2 },
+      [
+        "tenfold:engineVersions.database | 14.1 | a version of the catalogue in quotes: 18.4, 18.3, 17.10, 17.9, 17.7, 16.14, 16.13",
+        "tenfold:engineVersions.cache | 8.2 | a version of the catalogue in quotes: 9.1, 9.0, 8.2, 8.1",
+      ],
+    ],
+    [
       "an unknown environment",
       "tenfold:environment",
       "production",

@@ -1,8 +1,11 @@
+import { kafkaVersions } from "@tenfold/components/catalogue/kafka";
 import {
   isKubernetesVersion,
   type KubernetesVersion,
   kubernetesVersions,
 } from "@tenfold/components/catalogue/kubernetes";
+import { postgresVersions } from "@tenfold/components/catalogue/postgres";
+import { valkeyVersions } from "@tenfold/components/catalogue/valkey";
 import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
 import { backup } from "./backup";
@@ -52,6 +55,14 @@ export const protection = word("on", "off");
 /** Tags for every resource. */
 export const tags = z.record(z.string(), z.string("a string"), "tags: names and strings");
 
+/** A version of one of the components' catalogues. */
+function version<Version extends string>(catalogue: Readonly<Record<Version, unknown>>): z.ZodType<Version> {
+  return z.custom<Version>(
+    (value) => typeof value === "string" && Object.hasOwn(catalogue, value),
+    `a version of the catalogue in quotes: ${Object.keys(catalogue).join(", ")}`,
+  );
+}
+
 /** Every key below `tenfold:` in a stack's config. The comments in the environments' files say the same for their readers. */
 export const schema = section({
   /** Which of the three this is: it decides how strict the policy packs are. */
@@ -87,6 +98,15 @@ export const schema = section({
   kubernetesVersions: z
     .partialRecord(region, kubernetesVersion, "a version for each region, in quotes")
     .optional(),
+  /**
+   * Versions of database, caches and stream, in all regions. Without one, a newer catalogue upgrades the engine at the next `pulumi up`.
+   * @default the catalogue's
+   */
+  engineVersions: section({
+    database: version(postgresVersions).optional(),
+    cache: version(valkeyVersions).optional(),
+    stream: version(kafkaVersions).optional(),
+  }).optional(),
   /** Who may reach and administer the clusters. */
   access: section({
     /** Roles that administer the clusters, by a name that stays. The role that runs `pulumi up` must be among them. */

@@ -25,6 +25,14 @@ export function createAlarmTopics(config: EnvironmentConfig): ByRegion<pulumi.Ou
   );
 }
 
+/** The topic of the edge: CloudFront's and its firewall's metrics are in one region, whichever the environment has. */
+export function createEdgeTopic(config: EnvironmentConfig): Alarmed {
+  if (!hasAlarms(config)) return { alarmTopicArn: undefined };
+  const { alerts, tags } = config;
+  const topic = new AlarmTopic("alarms-edge", { region: "us-east-1", emails: alerts.emails, tags });
+  return { alarmTopicArn: topic.arn };
+}
+
 /** What a component of one region takes for its alarms. */
 export function alarmsOf(topic: Alarmed | undefined): "off" | { topicArns: pulumi.Output<string>[] } {
   const arn = topic?.alarmTopicArn;

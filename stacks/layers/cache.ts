@@ -72,9 +72,10 @@ function createShared(config: EnvironmentConfig, places: ByRegion<DataPlace>): B
     .regions;
 }
 
-function commonOf({ logRetentionDays, protection, tags }: EnvironmentConfig, size: Size) {
+function commonOf({ engineVersions, logRetentionDays, protection, tags }: EnvironmentConfig, size: Size) {
   return {
     nodeType: size.class,
+    engineVersion: engineVersions?.cache,
     users: { [cacheUser]: {} },
     snapshots: { finalSnapshot: protection === "on" },
     logRetentionDays,

@@ -13,10 +13,10 @@ export function buildDatabase(
   config: EnvironmentConfig,
   places: ByRegion<DataPlace>,
 ): ByRegion<DatabaseOutputs> {
-  const { birthRegion, regions, sizes, logRetentionDays, protection, tags } = config;
+  const { birthRegion, engineVersions, regions, sizes, logRetentionDays, protection, tags } = config;
   const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
   const common = {
-    database: { name: databaseName },
+    database: { name: databaseName, engineVersion: engineVersions?.database },
     compute: computeOf(sizes.database),
     backups: { retentionDays: backupRetentionDays, finalSnapshot: protection === "on" },
     monitoring: { logRetentionDays },

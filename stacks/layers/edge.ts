@@ -1,5 +1,6 @@
 import { Edge } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
+import { alarmsOf, createEdgeTopic } from "./alarms";
 import { type AppsLayer, type EdgeLayer } from "./outputs";
 
 /** The one entry for users: reads from the nearest region that works, writes to home. */
@@ -10,6 +11,7 @@ export function buildEdge(config: EnvironmentConfig, apps: AppsLayer): EdgeLayer
     origins: Object.fromEntries(Object.entries(apps).map(([region, { balancer }]) => [region, balancer])),
     domain,
     accessLogs: { retentionDays },
+    alarms: alarmsOf(createEdgeTopic(config)),
     protection,
     tags,
   });

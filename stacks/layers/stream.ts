@@ -1,4 +1,5 @@
-import { type ExpressInstanceType, Stream, StreamReplicator } from "@tenfold/components";
+import { type BrokerKind, type ExpressInstanceType, Stream, StreamReplicator } from "@tenfold/components";
+import { type KafkaVersionOf, runsKafka } from "@tenfold/components/catalogue/kafka";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { alarmsOf } from "./alarms";
 import { type ByRegion, type DataPlace, type StreamStore } from "./outputs";
@@ -46,7 +47,7 @@ function createStream(
   place: DataPlace,
   instanceType: BrokerClass,
 ): Stream {
-  const { regions, sizes, logRetentionDays, protection, tags } = config;
+  const { engineVersions, regions, sizes, logRetentionDays, protection, tags } = config;
   const { brokers, partitions, storageGib = 0 } = sizes.stream;
   const common = {
     region,
@@ -60,8 +61,22 @@ function createStream(
     tags,
   };
   const name = `events-${region}`;
-  if (isExpress(instanceType)) return new Stream(name, { ...common, type: "express", instanceType });
-  return new Stream(name, { ...common, type: "standard", instanceType, storage: { volumeGib: storageGib } });
+  const version = engineVersions?.stream;
+  if (isExpress(instanceType)) {
+    const kafkaVersion = versionOn("express", version);
+    return new Stream(name, { ...common, type: "express", instanceType, kafkaVersion });
+  }
+  const kafkaVersion = versionOn("standard", version);
+  const storage = { volumeGib: storageGib };
+  return new Stream(name, { ...common, type: "standard", instanceType, kafkaVersion, storage });
+}
+
+/** The version that the config pins; the check of the config has refused one that these brokers do not run. */
+function versionOn<Kind extends BrokerKind>(
+  kind: Kind,
+  version: string | undefined,
+): KafkaVersionOf<Kind> | undefined {
+  return version !== undefined && runsKafka(kind, version) ? version : undefined;
 }
 
 function isExpress(instanceType: BrokerClass): instanceType is ExpressInstanceType {

@@ -27,6 +27,14 @@ describe("npm run versions", () => {
     assert.match(report("2027-08-15", []).text, /✖ Aurora PostgreSQL 17\.9 ends within 60 days/);
   });
 
+  it("knows the engines that a stack pins for all of its regions", () => {
+    const stores = { database: "17.9", cache: "8.2", stream: "1.0" };
+    const { text, exitCode } = report("2026-11-21", pinnedIn("prod", { "tenfold:engineVersions": stores }));
+    assert.equal(exitCode, 1);
+    assert.match(text, /Aurora PostgreSQL +17\.9 .*default, prod$/m);
+    assert.match(text, /✖ Kafka 1\.0 of prod is not in the catalogue/);
+  });
+
   it("only mentions a version that nothing uses", () => {
     const { text, exitCode } = report("2027-01-26", []);
     assert.equal(exitCode, 0);

@@ -16,19 +16,31 @@ export interface PinnedVersion {
   readonly product: string;
   readonly version: string;
   readonly stack: string;
-  readonly region: string;
+  /** Undefined for what all regions share. */
+  readonly region: string | undefined;
 }
 
-/** Versions that a stack's config pins: the clusters' of its regions. Everything else comes from the catalogue's defaults. */
+/** What the keys of `engineVersions` are versions of. */
+const engines: Readonly<Record<string, string>> = {
+  database: "Aurora PostgreSQL",
+  cache: "Valkey",
+  stream: "Kafka",
+};
+
+/** Versions that a stack's config pins. Everything else comes from the catalogue's defaults. */
 export function pinnedIn(stack: string, config: Readonly<Record<string, unknown>>): readonly PinnedVersion[] {
-  const clusters = config["tenfold:kubernetesVersions"];
-  if (typeof clusters !== "object" || clusters === null) return [];
-  return Object.entries(clusters).map(([region, version]) => ({
-    product: "Kubernetes",
-    version: String(version),
-    stack,
-    region,
+  const clusters = entriesOf(config["tenfold:kubernetesVersions"]).map(([region, version]) => ({
+    ...{ product: "Kubernetes", version, stack, region },
   }));
+  const stores = entriesOf(config["tenfold:engineVersions"]).map(([store, version]) => ({
+    ...{ product: engines[store] ?? store, version, stack, region: undefined },
+  }));
+  return [...clusters, ...stores];
+}
+
+function entriesOf(section: unknown): readonly (readonly [string, string])[] {
+  if (typeof section !== "object" || section === null) return [];
+  return Object.entries(section).map(([key, version]) => [key, String(version)]);
 }
 
 /** What is in use: pinned by a stack, or a default of the catalogue. */
@@ -75,7 +87,7 @@ export function versionReport(today: string, days: number, pinned: readonly Pinn
     ),
     ...unknown.map(
       ({ product, version, stack, region }) =>
-        `✖ ${product} ${version} of ${stack} ${region} is not in the catalogue: choose one that is`,
+        `✖ ${[product, version, "of", stack, region].filter(Boolean).join(" ")} is not in the catalogue: choose one that is`,
     ),
     ...idle.map(
       ({ product, version, daysLeft }) =>
