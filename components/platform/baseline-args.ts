@@ -52,6 +52,11 @@ export interface BaselineArgs {
    * @default ["spot.amazonaws.com"]: EC2 creates that one only for callers who may create roles, which a cluster's are not
    */
   readonly serviceLinkedRoles?: readonly string[];
+  /**
+   * Who has the account's analyzer of outside access (IAM Access Analyzer): AWS allows one for each account and region. `own`: this
+   * component creates it in all of its regions. `shared`: the account has one already, and this component creates none. @default "own"
+   */
+  readonly accessAnalyzer?: "own" | "shared";
   /** `on` keeps state, keys and account settings from deletion. @default "on" */
   readonly protection?: Protection;
   /** Alarms of the copied state: `baselineAlarms`. @default all, telling nobody */
@@ -78,6 +83,7 @@ export const baselineChildren = {
 export const baselineDefaults = {
   stateVersionDays: 90,
   serviceLinkedRoles: ["spot.amazonaws.com"],
+  accessAnalyzer: "own",
   previewPolicyArns: ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"],
   protection: "on",
 } as const;
@@ -112,6 +118,13 @@ export function checkBaseline(check: ArgumentCheck, args: BaselineArgs): void {
     const fits = /^[a-z0-9.-]+\.amazonaws\.com$/.test(service);
     check.require(fits, "serviceLinkedRoles", service, "a service such as spot.amazonaws.com");
   }
+  const { accessAnalyzer = baselineDefaults.accessAnalyzer } = args;
+  check.require(
+    ["own", "shared"].includes(accessAnalyzer),
+    "accessAnalyzer",
+    accessAnalyzer,
+    "own or shared: the account's other one is looked after elsewhere",
+  );
   checkTags(check, args.tags);
   checkAlarms(check, baselineAlarms, args.alarms);
   checkTransforms(check, baselineChildren, args.transform);

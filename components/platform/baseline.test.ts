@@ -63,6 +63,13 @@ describe("the baseline of an account", () => {
       assert.equal(account[property], true, property);
   });
 
+  it("leaves the analyzer to the one that the account has, for AWS allows no second", async () => {
+    const graph = await run({ accessAnalyzer: "shared" });
+    assert.equal(graph.ofType("aws:accessanalyzer/analyzer:Analyzer").length, 0);
+    const wrong = { accessAnalyzer: "none" } as object;
+    assert.match(await messageOf(run(wrong)), /accessAnalyzer {2}"none" {2}own or shared/);
+  });
+
   it("names its region on every resource that has one", async () => {
     const graph = await run();
     const global = /^(aws:iam\/|aws:s3\/accountPublicAccessBlock|pulumi:)/;

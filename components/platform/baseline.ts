@@ -97,7 +97,11 @@ function createAccountSettings(
 function createRegionSettings(
   parent: pulumi.Resource,
   name: string,
-  { protection = baselineDefaults.protection, tags }: BaselineArgs,
+  {
+    protection = baselineDefaults.protection,
+    accessAnalyzer = baselineDefaults.accessAnalyzer,
+    tags,
+  }: BaselineArgs,
   region: string,
 ): void {
   const options = { parent, protect: protection === "on" };
@@ -118,6 +122,7 @@ function createRegionSettings(
     { region, httpTokens: "required" },
     options,
   );
+  if (accessAnalyzer === "shared") return;
   new aws.accessanalyzer.Analyzer(
     `${name}-analyzer-${region}`,
     { region, analyzerName: name, type: "ACCOUNT", tags: namedTags(`${name}-analyzer-${region}`, tags) },
