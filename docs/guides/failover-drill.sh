@@ -46,6 +46,9 @@ need() {
   for tool in aws pulumi node curl; do
     command -v "$tool" >/dev/null || fail "$tool is not on the path"
   done
+  case $(aws --version 2>&1) in
+    aws-cli/1*) fail "the AWS CLI is of version 1, which cannot sign for the key-value store: take version 2" ;;
+  esac
 }
 
 data='' edge='' store='' regions=''
@@ -200,7 +203,7 @@ make_home() {
 # What moved lies beside Pulumi: with a refresh, the preview compares with what there really is.
 empty_preview() {
   local stack
-  for stack in $(printf '%s\n' ${PREVIEW_STACKS:-$DATA_STACK $EDGE_STACK} | sort -u); do
+  for stack in $(tr ' ' '\n' <<<"${PREVIEW_STACKS:-$DATA_STACK $EDGE_STACK}" | sort -u); do
     pulumi preview --stack "$stack" --refresh --expect-no-changes --non-interactive >/dev/null ||
       fail "the preview of $stack is not empty: run it by hand and settle that first"
     say "the preview of $stack is empty"
@@ -215,19 +218,21 @@ confirm() {
   [ "$answer" = "$STACK" ] || fail "nothing was done"
 }
 
+before=''
+
 drill() {
-  local region=$1 before
+  local region=$1
   before=$(current_home)
   [ "$before" != "$region" ] || fail "$region is home already: name the other one"
   [ "$(database_writer "$region")" = "$before" ] || fail "home is $before, but the database does not take writes there: nothing to drill, something to repair"
   empty_preview
   confirm "Writes of $STACK move from $before to $region and back; each way they fail for a minute or more."
-  trap 'say "the drill has stopped; home was $before. Back: $0 switch $before" >&2' ERR EXIT
+  trap 'say "the drill has stopped; home was $before. Back: $0 switch $before" >&2' EXIT
   make_home "$region" graceful
   empty_preview
   make_home "$before" graceful
   empty_preview
-  trap - ERR EXIT
+  trap - EXIT
   say "the drill is over: home is $before again"
 }
 
