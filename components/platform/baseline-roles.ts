@@ -14,6 +14,7 @@ import {
   githubIssuer,
   type GithubSubject,
   githubTrust,
+  lookUps,
   previewStatements,
 } from "./baseline.plan";
 
@@ -56,7 +57,7 @@ export function createRoles(
           policyArns: preview.policyArns ?? baselineDefaults.previewPolicyArns,
           statements: pulumi
             .all([state.bucket.arn, pulumi.all(previewKeys)])
-            .apply(([bucket, keys]) => previewStatements(bucket, keys)),
+            .apply(([bucket, keys]) => [...previewStatements(bucket, keys), lookUps]),
         })
       : undefined,
     deployArns: Object.fromEntries(

@@ -70,6 +70,17 @@ export function previewStatements(bucketArn: string, keyArns: readonly string[])
 }
 
 /**
+ * What our components look up while they plan, and what AWS's policy of those who may view (ViewOnlyAccess) need not contain: the
+ * addresses of CloudFront.
+ */
+export const lookUps: AccessStatement = {
+  Sid: "LookUp",
+  Effect: "Allow",
+  Action: ["ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"],
+  Resource: ["*"],
+};
+
+/**
  * What a role needs to deploy an environment: to read what previews read, and to write the state, locks, history and backups of its own
  * stacks. Pulumi keeps each in a folder of its own, then by project and stack.
  */

@@ -2,10 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { messageOf, names, only } from "../lib/testing";
 import { Baseline } from "./baseline";
 import { type BaselineArgs } from "./baseline-args";
-import { githubTrust } from "./baseline.plan";
+import { githubTrust, lookUps } from "./baseline.plan";
 
 const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
 const base: BaselineArgs = {
@@ -181,7 +183,13 @@ describe("the roles for jobs on GitHub", () => {
     const graph = await run();
     const statements = statementsOf(graph, "acme-preview");
     const actions = Object.values(statements).flatMap(({ Action }) => Action);
-    assert.deepEqual(actions.sort(), ["kms:Decrypt", "s3:GetObject", "s3:ListBucket"]);
+    assert.deepEqual(actions.sort(), [
+      "ec2:DescribeManagedPrefixLists",
+      "ec2:GetManagedPrefixListEntries",
+      "kms:Decrypt",
+      "s3:GetObject",
+      "s3:ListBucket",
+    ]);
     const dev = only(graph, "aws:kms/key:Key", "acme-secrets-dev").outputs["arn"];
     assert.deepEqual(statements["ReadSecrets"]?.Resource, [dev]);
     const attached = only(
@@ -190,6 +198,23 @@ describe("the roles for jobs on GitHub", () => {
       "acme-preview-ViewOnlyAccess",
     );
     assert.match(String(attached.inputs["policyArn"]), /ViewOnlyAccess$/);
+  });
+
+  it("let previews look up whatever a component looks up", () => {
+    const rights: Readonly<Record<string, readonly string[]>> = {
+      "aws.ec2.getManagedPrefixList": ["ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"],
+    };
+    const components = path.join(__dirname, "..");
+    const sources = readdirSync(components, { recursive: true, encoding: "utf8" }).filter(
+      (file) => /^(?!bin|tools|node_modules).*\.ts$/.test(file) && !file.endsWith(".test.ts"),
+    );
+    const found = sources.flatMap((file) =>
+      [
+        ...readFileSync(path.join(components, file), "utf8").matchAll(/\baws(\.\w+)*\.get[A-Z]\w*(?=\()/g),
+      ].map(([call]) => call.replace(/Output$/, "")),
+    );
+    assert.deepEqual([...new Set(found)], Object.keys(rights));
+    assert.deepEqual(lookUps.Action, Object.values(rights).flat());
   });
 
   it("let a deployment write its own environment's stacks and read its own secrets", async () => {
