@@ -1,6 +1,7 @@
 import { charts } from "./charts";
 import { defaultKafkaVersion, type KafkaRelease, kafkaVersions } from "./kafka";
 import { defaultKubernetesVersion, kubernetesVersions } from "./kubernetes";
+import { defaultLambdaRuntime, lambdaRuntimes } from "./lambda";
 import { defaultMemcachedVersion, memcachedVersions } from "./memcached";
 import { defaultMysqlVersion, mysqlVersions } from "./mysql";
 import { defaultPostgresVersion, postgresVersions } from "./postgres";
@@ -36,6 +37,7 @@ export const versionSources = {
   Kafka: `${aws}/msk/latest/developerguide/supported-kafka-versions.html`,
   Valkey: `${aws}/AmazonElastiCache/latest/dg/engine-versions.html`,
   Memcached: `${aws}/AmazonElastiCache/latest/dg/engine-versions.html`,
+  "Lambda runtime": `${aws}/lambda/latest/dg/lambda-runtimes.html`,
 } as const;
 
 /** Every version of every catalogue, in the order of the catalogues. */
@@ -47,6 +49,7 @@ export function supportedVersions(): readonly SupportedVersion[] {
     ...listed("Kafka", kafkaVersions, defaultKafkaVersion, (release: KafkaRelease) => release.endOfSupport),
     ...listed("Valkey", valkeyVersions, defaultValkeyVersion, endOfSupport),
     ...listed("Memcached", memcachedVersions, defaultMemcachedVersion, () => undefined),
+    ...listed("Lambda runtime", lambdaRuntimes, defaultLambdaRuntime, endOfSupport),
     // Projects support their newest release and publish no day: what is newer is said at the source.
     ...Object.entries(charts).map(([name, { version, source }]) => ({
       product: `chart ${name}`,
