@@ -48,7 +48,7 @@ export function createRoles(
     : createProvider(parent, name, args);
   const create = (request: RoleRequest) => createRole(parent, args, providerArn, request);
   const { preview } = github;
-  const previewKeys = (preview?.environments ?? []).map((environment) => state.keys[environment]!.arn);
+  const previewKeys = (preview?.environments ?? []).flatMap((environment) => state.keyArns[environment]!);
   return {
     previewArn: preview
       ? create({
@@ -56,8 +56,8 @@ export function createRoles(
           subject: { type: "pullRequest" },
           policyArns: preview.policyArns ?? baselineDefaults.previewPolicyArns,
           statements: pulumi
-            .all([state.bucket.arn, pulumi.all(previewKeys)])
-            .apply(([bucket, keys]) => [...previewStatements(bucket, keys), lookUps]),
+            .all([pulumi.all([...state.bucketArns]), pulumi.all(previewKeys)])
+            .apply(([buckets, keys]) => [...previewStatements(buckets, keys), lookUps]),
         })
       : undefined,
     deployArns: Object.fromEntries(
@@ -82,8 +82,8 @@ function deployRole(
     policyArns: access.policyArns,
     permissionsBoundary: access.permissionsBoundaryArn,
     statements: pulumi
-      .all([state.bucket.arn, state.keys[environment]!.arn])
-      .apply(([bucket, key]) => deployStatements(bucket, key, stacks)),
+      .all([pulumi.all([...state.bucketArns]), pulumi.all([...state.keyArns[environment]!])])
+      .apply(([buckets, keys]) => deployStatements(buckets, keys, stacks)),
   };
 }
 

@@ -10,8 +10,10 @@ import { baselineAlarms, replicationStatements } from "./baseline.plan";
 /** What the state of every stack lies in. */
 export interface BaselineState {
   readonly bucket: aws.s3.Bucket;
-  /** Key of each environment's secrets. */
-  readonly keys: Readonly<Record<string, aws.kms.Key>>;
+  /** The bucket, and the one that it is copied to. */
+  readonly bucketArns: readonly pulumi.Output<string>[];
+  /** Key of each environment's secrets, and its replica where the state is copied to. */
+  readonly keyArns: Readonly<Record<string, readonly pulumi.Output<string>[]>>;
   readonly aliases: Readonly<Record<string, aws.kms.Alias>>;
 }
 
@@ -19,17 +21,16 @@ export interface BaselineState {
 export function createState(parent: pulumi.Resource, name: string, args: BaselineArgs): BaselineState {
   const { region, stateCopyTo } = args;
   const source = createStateBucket(parent, name, args, region);
-  if (stateCopyTo) {
-    const target = createStateBucket(parent, name, args, stateCopyTo);
-    replicate(parent, name, args, { source, target });
-  }
+  const target = stateCopyTo ? createStateBucket(parent, name, args, stateCopyTo) : undefined;
+  if (target) replicate(parent, name, args, { source, target });
   const environments = Object.keys(args.environments);
   const created = environments.map(
     (environment) => [environment, createKey(parent, name, args, environment)] as const,
   );
   return {
     bucket: source.bucket,
-    keys: Object.fromEntries(created.map(([environment, { key }]) => [environment, key])),
+    bucketArns: [source, ...(target ? [target] : [])].map(({ bucket }) => bucket.arn),
+    keyArns: Object.fromEntries(created.map(([environment, { arns }]) => [environment, arns])),
     aliases: Object.fromEntries(created.map(([environment, { alias }]) => [environment, alias])),
   };
 }
@@ -121,7 +122,7 @@ function createKey(
   name: string,
   { region, stateCopyTo, protection = baselineDefaults.protection, tags }: BaselineArgs,
   environment: string,
-): { readonly key: aws.kms.Key; readonly alias: aws.kms.Alias } {
+): { readonly arns: readonly pulumi.Output<string>[]; readonly alias: aws.kms.Alias } {
   const keyName = `${name}-secrets-${environment}`;
   const options = { parent, protect: protection === "on" };
   const common = {
@@ -141,6 +142,7 @@ function createKey(
       { region: place, name: `alias/${keyName}`, targetKeyId },
       { parent },
     );
+  const arns = [key.arn];
   if (stateCopyTo) {
     const replica = new aws.kms.ReplicaKey(
       `${keyName}-${stateCopyTo}`,
@@ -148,6 +150,7 @@ function createKey(
       options,
     );
     aliasOf(stateCopyTo, replica.keyId);
+    arns.push(replica.arn);
   }
-  return { key, alias: aliasOf(region, key.keyId) };
+  return { arns, alias: aliasOf(region, key.keyId) };
 }

@@ -59,10 +59,14 @@ export interface AccessStatement {
 }
 
 /** What a role needs to preview: every stack's state, for stacks read each other's outputs, and the secrets of some environments. */
-export function previewStatements(bucketArn: string, keyArns: readonly string[]): readonly AccessStatement[] {
+export function previewStatements(
+  bucketArns: readonly string[],
+  keyArns: readonly string[],
+): readonly AccessStatement[] {
+  const files = bucketArns.map((arn) => `${arn}/.pulumi/*`);
   return [
-    { Sid: "ListState", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
-    { Sid: "ReadState", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${bucketArn}/.pulumi/*`] },
+    { Sid: "ListState", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArns },
+    { Sid: "ReadState", Effect: "Allow", Action: ["s3:GetObject"], Resource: files },
     ...(keyArns.length === 0
       ? []
       : [{ Sid: "ReadSecrets", Effect: "Allow" as const, Action: ["kms:Decrypt"], Resource: keyArns }]),
@@ -82,24 +86,29 @@ export const lookUps: AccessStatement = {
 
 /**
  * What a role needs to deploy an environment: to read what previews read, and to write the state, locks, history and backups of its own
- * stacks. Pulumi keeps each in a folder of its own, then by project and stack.
+ * stacks.
  */
 export function deployStatements(
-  bucketArn: string,
-  keyArn: string,
+  bucketArns: readonly string[],
+  keyArns: readonly string[],
   stacks: readonly string[],
 ): readonly AccessStatement[] {
-  const files = stacks.flatMap((stack) => [
+  const files = bucketArns.flatMap((arn) => stackFiles(arn, stacks));
+  return [
+    ...previewStatements(bucketArns, []),
+    { Sid: "WriteState", Effect: "Allow", Action: ["s3:PutObject", "s3:DeleteObject"], Resource: files },
+    { Sid: "Secrets", Effect: "Allow", Action: ["kms:Encrypt", "kms:Decrypt"], Resource: keyArns },
+  ];
+}
+
+/** What Pulumi writes for stacks. It keeps each kind in a folder of its own, then by project and stack. */
+export function stackFiles(bucketArn: string, stacks: readonly string[]): readonly string[] {
+  return stacks.flatMap((stack) => [
     `${bucketArn}/.pulumi/stacks/*/${stack}.json*`,
     `${bucketArn}/.pulumi/history/*/${stack}/*`,
     `${bucketArn}/.pulumi/backups/*/${stack}/*`,
     `${bucketArn}/.pulumi/locks/organization/*/${stack}/*`,
   ]);
-  return [
-    ...previewStatements(bucketArn, []),
-    { Sid: "WriteState", Effect: "Allow", Action: ["s3:PutObject", "s3:DeleteObject"], Resource: files },
-    { Sid: "Secrets", Effect: "Allow", Action: ["kms:Encrypt", "kms:Decrypt"], Resource: [keyArn] },
-  ];
 }
 
 /** What S3 needs to copy the state to another region. */

@@ -34,6 +34,12 @@ function statementsOf(graph: ResourceGraph, name: string): Record<string, Statem
   const { Statement: statements } = JSON.parse(String(inputs["policy"])) as { Statement: Statement[] };
   return Object.fromEntries(statements.map((statement) => [statement.Sid, statement]));
 }
+function keyArnsOf(graph: ResourceGraph, environment: string): unknown[] {
+  return [
+    only(graph, "aws:kms/key:Key", `acme-secrets-${environment}`),
+    only(graph, "aws:kms/replicaKey:ReplicaKey", `acme-secrets-${environment}-eu-west-1`),
+  ].map(({ outputs }) => outputs["arn"]);
+}
 function trustOf(graph: ResourceGraph, name: string): Record<string, Record<string, string>> {
   const document = JSON.parse(String(only(graph, role, name).inputs["assumeRolePolicy"])) as {
     Statement: { Condition: Record<string, Record<string, string>> }[];
@@ -190,8 +196,7 @@ describe("the roles for jobs on GitHub", () => {
       "s3:GetObject",
       "s3:ListBucket",
     ]);
-    const dev = only(graph, "aws:kms/key:Key", "acme-secrets-dev").outputs["arn"];
-    assert.deepEqual(statements["ReadSecrets"]?.Resource, [dev]);
+    assert.deepEqual(statements["ReadSecrets"]?.Resource, keyArnsOf(graph, "dev"));
     const attached = only(
       graph,
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -220,12 +225,34 @@ describe("the roles for jobs on GitHub", () => {
   it("let a deployment write its own environment's stacks and read its own secrets", async () => {
     const graph = await run();
     const { WriteState: write, Secrets: secrets } = statementsOf(graph, "acme-deploy-prod");
-    assert.ok(write?.Resource.length === 8);
+    // Two patterns of stacks, four kinds of files, two buckets.
+    assert.ok(write?.Resource.length === 16);
     for (const resource of write.Resource)
       assert.match(resource, /\/\.pulumi\/\w+\/.*\/prod(-\*)?(\.json\*|\/\*)$/);
-    assert.deepEqual(secrets?.Resource, [only(graph, "aws:kms/key:Key", "acme-secrets-prod").outputs["arn"]]);
+    assert.deepEqual(secrets?.Resource, keyArnsOf(graph, "prod"));
     const { inputs } = only(graph, role, "acme-deploy-prod");
     assert.equal(inputs["maxSessionDuration"], 7200);
+  });
+
+  it("reach the copy of state and keys too, so that Pulumi works while the other region is lost", async () => {
+    const graph = await run();
+    const buckets = graph.ofType(bucket).map(({ outputs }) => String(outputs["arn"]));
+    assert.equal(buckets.length, 2);
+    for (const name of ["acme-preview", "acme-deploy-prod"]) {
+      const statements = statementsOf(graph, name);
+      assert.deepEqual([...(statements["ListState"]?.Resource ?? [])].sort(), [...buckets].sort(), name);
+      for (const part of [statements["ReadState"], statements["WriteState"]].flatMap((part) => part ?? []))
+        for (const arn of buckets)
+          assert.ok(part.Resource.some((file) => file.startsWith(`${arn}/.pulumi/`)));
+    }
+    const regions = statementsOf(graph, "acme-deploy-prod")["Secrets"]?.Resource.map(
+      (arn) => arn.split(":")[3],
+    );
+    assert.deepEqual(regions, ["us-west-2", "eu-west-1"]);
+    const alone = await runProgram(() => void new Baseline("acme", { ...base, stateCopyTo: undefined }), {
+      mode: "rehearse",
+    });
+    assert.equal(statementsOf(alone, "acme-deploy-prod")["Secrets"]?.Resource.length, 1);
   });
 
   it("take the account's identity provider where there is one, for an account has only one", async () => {
@@ -254,7 +281,7 @@ describe("the roles for jobs on GitHub", () => {
     const { inputs } = only(graph, role, "acme-deploy-prod");
     assert.equal(inputs["permissionsBoundary"], permissionsBoundaryArn);
     assert.match(String(inputs["assumeRolePolicy"]), /environment:Production"/);
-    assert.equal(statementsOf(graph, "acme-deploy-prod")["WriteState"]?.Resource.length, 4);
+    assert.equal(statementsOf(graph, "acme-deploy-prod")["WriteState"]?.Resource.length, 8);
   });
 
   it("are no roles where nothing is said of GitHub", async () => {
