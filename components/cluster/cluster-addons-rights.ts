@@ -70,8 +70,11 @@ function secretRights(addon: AddonChoices["externalSecrets"]): readonly Statemen
 function dnsRights(addon: AddonChoices["externalDns"]): readonly Statement[] {
   const zones = (addon?.zoneIds ?? []).map((id) => pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`);
   return [
-    allow(["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"], zones),
-    allow(["route53:ListHostedZones", "route53:ListTagsForResources"], "*"),
+    allow(
+      ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
+      zones,
+    ),
+    allow(["route53:ListHostedZones"], "*"),
   ];
 }
 
