@@ -19,6 +19,7 @@ import {
 } from "@tenfold/components";
 import { Edge } from "../../components/edge/edge";
 import { everything as everyEdge } from "../../components/edge/testing";
+import { workloads } from "./everything-workloads";
 
 const [region, other] = ["us-west-2", "eu-west-1"] as const;
 const tags = { team: "shop" };
@@ -166,6 +167,7 @@ const everything: Readonly<Record<string, () => void>> = {
   "caches and streams with everything on": cachesAndStreams,
   "clusters with everything on": clusters,
   "an edge with everything on": edge,
+  "workloads with everything on": workloads,
 };
 
 /** Names of these programs. */

@@ -3,9 +3,11 @@ import { cfnLint } from "./cfn-lint";
 import { Schemas } from "./cloudformation/schemas";
 import { translate, type Translation } from "./cloudformation/templates";
 import { type Finding } from "./finding";
+import { kubernetesObjects, type KubernetesJudgement, kubernetesObjectsJudged } from "./kubernetes";
 import { ownChecks } from "./own/own";
 import { preflight } from "./preflight";
 import { policyDocuments, rights } from "./rights";
+import { kubernetesTools } from "./tools/kubernetes";
 import { preflightPackages } from "./tools/node-packages";
 import { pythonTools } from "./tools/python";
 
@@ -13,6 +15,19 @@ export interface Judgement {
   /** By the program's name. */
   readonly translations: ReadonlyMap<string, Translation>;
   readonly findings: readonly Finding[];
+}
+
+/** Installs what the judges need. @throws Unavailable where a judge cannot be had on this machine. */
+export async function prepareJudges(): Promise<void> {
+  await Promise.all([pythonTools(), preflightPackages()]);
+}
+
+/** Asks kubeconform about the Kubernetes objects of rehearsed previews. @throws Unavailable where there is no Go. */
+export async function judgeKubernetes(
+  programs: ReadonlyMap<string, ResourceGraph>,
+): Promise<KubernetesJudgement> {
+  const objects = [...programs].flatMap(([name, graph]) => kubernetesObjects(name, graph));
+  return kubernetesObjectsJudged(objects, await kubernetesTools());
 }
 
 /**

@@ -60,7 +60,7 @@ export const knownFindings: readonly KnownFinding[] = [
   {
     judge: "rights",
     rule: "wildcard-resource",
-    about: "aws:iam/rolePolicy:RolePolicy::karpenter-karpenter-role-policy",
+    about: "-karpenter-role-policy",
     where: [": arc-zonal-shift:GetManagedResource"],
     reason:
       "AWS lists balancers alone as resources of the action; a condition limits it to the cluster that Karpenter asks about",

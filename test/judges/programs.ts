@@ -7,11 +7,16 @@ const root = path.resolve(__dirname, "../..");
 
 export const environments = ["dev", "staging", "prod"] as const;
 
-/** What is judged, by name: the environments of this project, and the components with everything on. */
-export async function programs(): Promise<ReadonlyMap<string, ResourceGraph>> {
-  const graphs = new Map(await everythingOn());
+/** Rehearsed graphs of the environments of this project, by name. */
+export async function environmentGraphs(): Promise<ReadonlyMap<string, ResourceGraph>> {
+  const graphs = new Map<string, ResourceGraph>();
   for (const stack of environments) {
     graphs.set(stack, (await previewProgram({ directory: root, stack, mode: "rehearse" })).graph);
   }
   return graphs;
+}
+
+/** All that is judged, by name: the environments, and the components with everything on. */
+export async function programs(): Promise<ReadonlyMap<string, ResourceGraph>> {
+  return new Map([...(await environmentGraphs()), ...(await everythingOn())]);
 }
