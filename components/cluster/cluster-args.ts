@@ -121,7 +121,7 @@ export interface NodeTaint {
 
 /** Servers prepared ahead. On-demand only: EC2 keeps no spot server stopped. */
 export interface WarmPoolArgs {
-  /** Servers kept prepared at least. 20 servers then join within two minutes; further ones start from nothing. */
+  /** Servers kept prepared, whatever the group's size is. With 20 the next 20 join within two minutes; further ones start from nothing. */
   readonly size: number;
   /** `STOPPED` costs only the volumes; `RUNNING` costs servers and joins at once. @default STOPPED */
   readonly state?: "STOPPED" | "RUNNING";

@@ -106,7 +106,7 @@ export function createNodeGroup(
       nodeRepairConfig: { enabled: true },
       labels: args.labels,
       ...(args.taints ? { taints: [...args.taints] } : {}),
-      ...(args.warmPool ? { warmPoolConfig: warmPoolOf(args.warmPool, args.max) } : {}),
+      ...(args.warmPool ? { warmPoolConfig: warmPoolOf(args.warmPool) } : {}),
       tags: namedTags(`${names.cluster}-${group}`, tags),
     },
     // The autoscaler owns the size once the group exists.
@@ -114,11 +114,11 @@ export function createNodeGroup(
   );
 }
 
-/** No more servers altogether than the group may have. */
-function warmPoolOf({ size, state, reuse }: WarmPoolArgs, maxGroupPreparedCapacity: number) {
+/** Only where both bounds are equal is a pool of one size: otherwise EC2 keeps the upper one, less the servers in use, prepared. */
+function warmPoolOf({ size, state, reuse }: WarmPoolArgs) {
   return {
     minSize: size,
-    maxGroupPreparedCapacity,
+    maxGroupPreparedCapacity: size,
     poolState: state ?? nodeGroupDefaults.warmPool.state,
     reuseOnScaleIn: reuse ?? nodeGroupDefaults.warmPool.reuse,
   };
