@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const all = await programs();
   const [{ translations, findings: ofAws }, kubernetes] = await Promise.all([
     judge(all),
-    judgeKubernetes(all),
+    kubernetesWhereThereIsGo(all),
   ]);
   const findings = [...ofAws, ...kubernetes.findings];
   const { open, stale } = weigh(findings);
