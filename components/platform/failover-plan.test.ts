@@ -144,7 +144,7 @@ describe("the rights of a failover plan", () => {
   };
 
   it("are those that AWS's pages name for its steps, on these resources alone", async () => {
-    const [database, functions, itself, reads] = await statementsOf("shop-execution");
+    const [database, lists, functions, plans, alarms, metrics, itself] = await statementsOf("shop-execution");
     assert.deepEqual(database, [
       ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"],
       [`arn:aws:rds::${account}:global-cluster:shop`, ...regions.map(clusterArn)],
@@ -153,8 +153,14 @@ describe("the rights of a failover plan", () => {
     assert.equal(functions?.[1].length, 6);
     assert.deepEqual(itself?.[0], ["iam:SimulatePrincipalPolicy"]);
     assert.match(String(itself?.[1]), /:role\/shop-execution/);
-    assert.deepEqual(reads?.[1], ["*"]);
-    for (const action of reads?.[0] ?? []) assert.match(action, /:(Get|List|Describe)/);
+    assert.deepEqual(plans?.[1], [`arn:aws:arc-region-switch::${account}:plan/test-shop:*`]);
+    assert.deepEqual(
+      alarms?.[1],
+      regions.map((region) => `arn:aws:cloudwatch:${region}:${account}:alarm:*`),
+    );
+    assert.deepEqual([lists?.[1], metrics?.[1]], [["*"], ["*"]]);
+    for (const action of [...(lists?.[0] ?? []), ...(metrics?.[0] ?? [])])
+      assert.match(action, /:(Get|Describe)/);
   });
 
   it("let the functions write one store, promote one cache, and log", async () => {

@@ -55,7 +55,7 @@ export class FailoverPlan extends pulumi.ComponentResource {
     const plan = new aws.arcregionswitch.Plan(
       name,
       {
-        name: physicalName([deploymentName(), name], { maxLength: 32 }),
+        name: planName(name),
         description: "Moves home to the region that is activated",
         executionRole: role.arn,
         recoveryApproach: "activePassive",
@@ -112,7 +112,7 @@ function healthAlarms({
 function createExecutionRole(
   parent: pulumi.Resource,
   name: string,
-  { database, tags }: FailoverPlanArgs,
+  args: FailoverPlanArgs,
   functions: FailoverFunctions,
 ) {
   const roleName = `${name}-execution`;
@@ -121,38 +121,45 @@ function createExecutionRole(
     {
       description: "ARC Region Switch moves home",
       assumeRolePolicy: trust("arc-region-switch.amazonaws.com"),
-      tags: namedTags(roleName, tags),
+      tags: namedTags(roleName, args.tags),
     },
     { parent },
   );
+  const Statement = [
+    ...executionRights(name, args, functions),
+    // The plan's evaluation asks IAM whether the role could do each step.
+    allow(["iam:SimulatePrincipalPolicy"], [role.arn]),
+  ];
+  const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement });
+  return { role, rights: [new aws.iam.RolePolicy(roleName, { role: role.name, policy }, { parent })] };
+}
+
+function executionRights(name: string, args: FailoverPlanArgs, functions: FailoverFunctions) {
+  const { database, healthAlarmArns } = args;
   const clusterArns = Object.values(database.regions).map(({ clusterArn }) => clusterArn);
   const account = pulumi.output(clusterArns[0] ?? "").apply((arn) => arn.split(":")[4] ?? "");
   const globalArn = pulumi.interpolate`arn:aws:rds::${account}:global-cluster:${database.globalClusterIdentifier}`;
-  const policy = new aws.iam.RolePolicy(
-    roleName,
-    {
-      role: role.name,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          allow(["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"], [globalArn, ...clusterArns]),
-          allow(
-            ["lambda:GetFunction", "lambda:InvokeFunction"],
-            Object.values(functions).flatMap((byRegion) => Object.values(byRegion).map(({ arn }) => arn)),
-          ),
-          allow(["iam:SimulatePrincipalPolicy"], [role.arn]),
-          // None of these can name what it reads.
-          allow(readActions, ["*"]),
-        ],
-      }),
-    },
-    { parent },
+  const functionArns = Object.values(functions).flatMap((byRegion) =>
+    Object.values(byRegion).map(({ arn }) => arn),
   );
-  return { role, rights: [policy] };
+  const watch = ["DescribeAlarms", "DescribeAlarmHistory"].map((word) => `cloudwatch:${word}`);
+  const alarmArns = Object.keys(database.regions).map(
+    (region) => pulumi.interpolate`arn:aws:cloudwatch:${region}:${account}:alarm:*`,
+  );
+  return [
+    allow(["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"], [globalArn, ...clusterArns]),
+    // It lists before it names: with less than all, as AWS's page on this step has it, the lists are refused.
+    allow(["rds:DescribeDBClusters", "rds:DescribeGlobalClusters"], ["*"]),
+    allow(["lambda:GetFunction", "lambda:InvokeFunction"], functionArns),
+    allow(
+      ["GetPlan", "GetPlanExecution", "ListPlanExecutions"].map((word) => `arc-region-switch:${word}`),
+      [pulumi.interpolate`arn:aws:arc-region-switch::${account}:plan/${planName(name)}:*`],
+    ),
+    ...(healthAlarmArns ? [allow(watch, alarmArns), allow(["cloudwatch:GetMetricStatistics"], ["*"])] : []),
+  ];
 }
 
-const readActions = [
-  ...["DescribeDBClusters", "DescribeGlobalClusters"].map((word) => `rds:${word}`),
-  ...["GetPlan", "GetPlanExecution", "ListPlanExecutions"].map((word) => `arc-region-switch:${word}`),
-  ...["DescribeAlarms", "DescribeAlarmHistory", "GetMetricStatistics"].map((word) => `cloudwatch:${word}`),
-];
+/** AWS adds six characters to it for the ARN. */
+function planName(name: string): string {
+  return physicalName([deploymentName(), name], { maxLength: 32 });
+}
