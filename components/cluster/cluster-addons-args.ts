@@ -39,7 +39,7 @@ export interface AddonChoices {
   readonly externalSecrets?: ExternalSecretsAddon;
   /** Records in Route 53 for Services that ask for one. */
   readonly externalDns?: ExternalDnsAddon;
-  /** Use of processor and memory. Only where neither `NodePools` nor `Cluster` brings EKS's own add-on, which is nearly nowhere. */
+  /** Use of processor and memory. Only in a cluster of somebody else, with `metricsServer: false` among its outputs: `Cluster` and `NodePools` bring EKS's own add-on. */
   readonly metricsServer?: Readonly<Record<string, never>>;
   /** Where workloads send traces and metrics by OTLP: `http://opentelemetry-collector.observability:4318`. */
   readonly openTelemetryCollector?: OpenTelemetryAddon;

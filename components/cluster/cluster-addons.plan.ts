@@ -107,10 +107,10 @@ function checkFit(check: ArgumentCheck, { cluster, addons }: ClusterAddonsArgs):
     "left out: Auto Mode registers pods itself, and two controllers would undo each other's work",
   );
   check.require(
-    addons.metricsServer === undefined || !(autoMode || cluster.karpenter !== undefined),
+    addons.metricsServer === undefined || (cluster.metricsServer === false && !autoMode),
     "addons.metricsServer",
     "given",
-    "left out: EKS's own add-on serves these metrics already, and a cluster has one such server",
+    "left out: EKS's own add-on serves these metrics already, and a cluster has one such server; where it is missing, cluster.metricsServer is false",
   );
   check.require(
     addons.prometheusAdapter === undefined || addons.prometheus !== undefined,

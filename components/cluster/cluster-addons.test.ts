@@ -4,6 +4,7 @@ import { runProgram } from "@tenfold/engine/testing";
 import { type PropertyMap, type Resource, type ResourceGraph } from "@tenfold/planning";
 import { charts } from "../catalogue/charts";
 import { names, only } from "../lib/testing";
+import { Cluster } from "./cluster";
 import { ClusterAddons } from "./cluster-addons";
 import { type ClusterAddonsArgs } from "./cluster-addons-args";
 import { type ClusterOutputs } from "./outputs";
@@ -209,6 +210,34 @@ describe("ClusterAddons", () => {
     assert.deepEqual(names(graph, releaseType), ["addons-argo-cd"]);
     for (const name of names(graph, applicationType))
       assert.ok(before(graph, name).has("addons-argo-cd"), name);
+  });
+
+  it("installs a metrics server only where the cluster is said to have none", async () => {
+    const addons = { metricsServer: {} };
+    const graph = await run({ cluster: { ...withoutAutoMode, metricsServer: false }, addons });
+    assert.deepEqual(names(graph, releaseType), ["addons-metrics-server"]);
+    for (const cluster of [withoutAutoMode, karpenterCluster, { ...foreignCluster, metricsServer: false }]) {
+      await assert.rejects(
+        run({ cluster, addons }),
+        /addons\.metricsServer .*cluster\.metricsServer is false/,
+      );
+    }
+  });
+
+  it("refuses a second metrics server beside the one that a cluster with managed nodes brings", async () => {
+    const subnets = subnetsOf("usw2-az1", "usw2-az2");
+    const nodeGroups = { system: { min: 2, max: 4, instanceTypes: ["m8g.large"] } };
+    const program = () => {
+      const cluster = new Cluster("main", {
+        region: "us-west-2",
+        controlPlaneSubnets: subnets,
+        admins: { deploy: "arn:aws:iam::111122223333:role/deploy" },
+        compute: { profile: "managed", subnets, nodeGroups },
+      });
+      const provider = new kubernetes.Provider("shop", { kubeconfig: cluster.kubeconfig });
+      new ClusterAddons("addons", { cluster, addons: { metricsServer: {} } }, { provider });
+    };
+    await assert.rejects(runProgram(program), /addons\.metricsServer/);
   });
 
   it("names every wrong choice at once", async () => {

@@ -55,6 +55,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
   readonly nodeRoleArn: pulumi.Output<string>;
   readonly nodeInstanceProfileName?: pulumi.Output<string>;
   readonly karpenter?: KarpenterOutputs;
+  readonly metricsServer = true;
   readonly kubeconfig: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {

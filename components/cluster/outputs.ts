@@ -24,6 +24,11 @@ export interface ClusterOutputs {
   /** What Karpenter needs of AWS. Only with compute profile `karpenter`. */
   readonly karpenter?: KarpenterOutputs;
   /**
+   * Whether EKS's own add-on metrics-server runs in it: `Cluster` brings it with managed nodes, `NodePools` with Auto Mode. Say `false`
+   * for a cluster that somebody else made without. @default true: two of them would undo each other's work
+   */
+  readonly metricsServer?: boolean;
+  /**
    * Kubeconfig as JSON. It fetches a token with `aws eks get-token` whenever it is used and holds none itself. Resolves once
    * the administrators' access entries exist.
    */
