@@ -9,7 +9,7 @@ import { type BaselineAlarm, baselineAlarms, type GithubRepository } from "./bas
 
 /** What deploys an environment. */
 export interface EnvironmentAccess {
-  /** Policies of the deploy role, e.g. `["arn:aws:iam::aws:policy/AdministratorAccess"]`. What creates roles can do nearly everything. */
+  /** Policies of the deploy role, e.g. `["arn:aws:iam::aws:policy/AdministratorAccess"]`. What creates roles can do nearly everything: bound it. */
   readonly policyArns: readonly string[];
   /** Bounds whatever the role may do. @default none */
   readonly permissionsBoundaryArn?: string;
@@ -72,6 +72,7 @@ export const baselineChildren = {
   stateBucket: child(aws.s3.Bucket, /-state-/),
   stateLifecycle: child(aws.s3.BucketLifecycleConfiguration),
   key: child(aws.kms.Key),
+  keyPolicy: child(aws.kms.KeyPolicy),
   previewRole: child(aws.iam.Role, /-preview$/),
   deployRole: child(aws.iam.Role, /-deploy-/),
   analyzer: child(aws.accessanalyzer.Analyzer),

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { namedTags } from "../lib/tags";
 import { type BaselineArgs, baselineDefaults } from "./baseline-args";
+import { bucketStatements, type JobRoleArns } from "./baseline-denials.plan";
 
 /** A bucket, and what must be set before it can be copied. */
 export interface StateBucket {
@@ -14,7 +15,7 @@ export function createStateBucket(
   parent: pulumi.Resource,
   name: string,
   { protection = baselineDefaults.protection, tags, stateVersionDays }: BaselineArgs,
-  region: string,
+  { region, roles }: { readonly region: string; readonly roles: pulumi.Output<JobRoleArns> | undefined },
 ): StateBucket {
   const bucketName = `${name}-state-${region}`;
   const bucket = new aws.s3.Bucket(
@@ -32,6 +33,7 @@ export function createStateBucket(
     bucket,
     versioning,
     days: stateVersionDays ?? baselineDefaults.stateVersionDays,
+    roles,
   });
   return { bucket, versioning };
 }
@@ -46,7 +48,12 @@ function createBucketSettings(
   parent: pulumi.Resource,
   bucketName: string,
   common: Common,
-  { bucket, versioning, days }: StateBucket & { readonly days: number },
+  {
+    bucket,
+    versioning,
+    days,
+    roles,
+  }: StateBucket & { readonly days: number; readonly roles: pulumi.Output<JobRoleArns> | undefined },
 ): void {
   // Not with a key of ours: the secrets inside are encrypted by one, and the rest must be readable without.
   new aws.s3.BucketServerSideEncryptionConfiguration(
@@ -70,7 +77,7 @@ function createBucketSettings(
   // S3 refuses two changes of one bucket's settings at the same time.
   new aws.s3.BucketPolicy(
     bucketName,
-    { ...common, policy: tlsOnly(bucket.arn) },
+    { ...common, policy: bucketPolicy(bucket.arn, roles) },
     { parent, dependsOn: [access] },
   );
   createLifecycle(parent, bucketName, common, { versioning, days });
@@ -109,18 +116,24 @@ function createLifecycle(
   );
 }
 
-function tlsOnly(arn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "DenyPlainText",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, pulumi.interpolate`${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+function bucketPolicy(
+  bucketArn: pulumi.Output<string>,
+  roles: pulumi.Output<JobRoleArns> | undefined,
+): pulumi.Output<string> {
+  return pulumi.all([bucketArn, roles]).apply(([arn, found]) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "DenyPlainText",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [arn, `${arn}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+        ...(found ? bucketStatements(arn, found) : []),
+      ],
+    }),
+  );
 }

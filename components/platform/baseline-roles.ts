@@ -7,6 +7,7 @@ import {
   type EnvironmentAccess,
   type GithubAccess,
 } from "./baseline-args";
+import { type JobRoleArns } from "./baseline-denials.plan";
 import { type BaselineState } from "./baseline-state";
 import {
   type AccessStatement,
@@ -26,65 +27,100 @@ export interface BaselineRoles {
   readonly deployArns: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
-/** One role and what it may do. */
-interface RoleRequest {
-  readonly roleName: string;
-  readonly subject: GithubSubject;
+/** The roles themselves, before they may do anything. */
+export interface JobRoles {
+  readonly preview: aws.iam.Role | undefined;
+  /** By environment. */
+  readonly deploy: Readonly<Record<string, aws.iam.Role>>;
+}
+
+/** Arguments of a baseline with roles. */
+type Args = BaselineArgs & { readonly github: GithubAccess };
+
+/** What a role may do. */
+interface RoleRights {
   readonly policyArns: readonly string[];
-  readonly permissionsBoundary?: string | undefined;
   readonly statements: pulumi.Output<readonly AccessStatement[]>;
 }
 
-/** Creates the identity provider where the account has none, and a role for each purpose. */
-export function createRoles(
-  parent: pulumi.Resource,
-  name: string,
-  args: BaselineArgs & { readonly github: GithubAccess },
-  state: BaselineState,
-): BaselineRoles {
+/** Creates the identity provider where the account has none, and a role for each purpose, which may do nothing yet. */
+export function createRoles(parent: pulumi.Resource, name: string, args: Args): JobRoles {
   const { github, environments } = args;
   const providerArn = github.providerArn
     ? pulumi.output(github.providerArn)
     : createProvider(parent, name, args);
-  const create = (request: RoleRequest) => createRole(parent, args, providerArn, request);
-  const { preview } = github;
-  const previewKeys = (preview?.environments ?? []).flatMap((environment) => state.keyArns[environment]!);
+  const create = (roleName: string, subject: GithubSubject, permissionsBoundary?: string) =>
+    new aws.iam.Role(
+      roleName,
+      {
+        assumeRolePolicy: providerArn.apply((arn) => githubTrust(arn, github, subject)),
+        // A cluster and a global database take longer than the hour that is usual.
+        maxSessionDuration: subject.type === "environment" ? 7200 : 3600,
+        ...(permissionsBoundary ? { permissionsBoundary } : {}),
+        tags: namedTags(roleName, args.tags),
+      },
+      { parent },
+    );
+  const deploy = Object.entries(environments).map(([environment, access]) => {
+    const subject = { type: "environment", name: access.githubEnvironment ?? environment } as const;
+    return [
+      environment,
+      create(`${name}-deploy-${environment}`, subject, access.permissionsBoundaryArn),
+    ] as const;
+  });
   return {
-    previewArn: preview
-      ? create({
-          roleName: `${name}-preview`,
-          subject: { type: "pullRequest" },
-          policyArns: preview.policyArns ?? baselineDefaults.previewPolicyArns,
-          statements: pulumi
-            .all([pulumi.all([...state.bucketArns]), pulumi.all(previewKeys)])
-            .apply(([buckets, keys]) => [...previewStatements(buckets, keys), lookUps]),
-        })
-      : undefined,
-    deployArns: Object.fromEntries(
-      Object.keys(environments).map((environment) => [
-        environment,
-        create(deployRole(name, environment, environments[environment]!, state)),
-      ]),
-    ),
+    preview: github.preview ? create(`${name}-preview`, { type: "pullRequest" }) : undefined,
+    deploy: Object.fromEntries(deploy),
   };
 }
 
-function deployRole(
+/** The roles' ARNs and what each is entitled to, for what refuses the others. */
+export function jobRoleArns({ github, environments }: Args, roles: JobRoles): pulumi.Output<JobRoleArns> {
+  const deploy = Object.entries(roles.deploy).map(([environment, { arn }]) =>
+    arn.apply((value) => [environment, { arn: value, stacks: stacksOf(environment, environments) }] as const),
+  );
+  const { preview } = roles;
+  const allowed = github.preview?.environments ?? [];
+  return pulumi.all([pulumi.all(deploy), preview ? preview.arn : undefined]).apply(([entries, arn]) => ({
+    preview: arn === undefined ? undefined : { arn, environments: allowed },
+    deploy: Object.fromEntries(entries),
+  }));
+}
+
+/** Lets the roles do their work. */
+export function allowRoles(
+  parent: pulumi.Resource,
   name: string,
-  environment: string,
-  access: EnvironmentAccess,
+  { github, environments }: Args,
+  roles: JobRoles,
   state: BaselineState,
-): RoleRequest {
-  const stacks = access.stacks ?? [environment, `${environment}-*`];
-  return {
-    roleName: `${name}-deploy-${environment}`,
-    subject: { type: "environment", name: access.githubEnvironment ?? environment },
-    policyArns: access.policyArns,
-    permissionsBoundary: access.permissionsBoundaryArn,
-    statements: pulumi
-      .all([pulumi.all([...state.bucketArns]), pulumi.all([...state.keyArns[environment]!])])
-      .apply(([buckets, keys]) => deployStatements(buckets, keys, stacks)),
-  };
+): BaselineRoles {
+  const buckets = pulumi.all([...state.bucketArns]);
+  const keysOf = (names: readonly string[]) => pulumi.all(names.flatMap((each) => state.keyArns[each]!));
+  const { preview } = github;
+  if (preview && roles.preview) {
+    allow(parent, `${name}-preview`, roles.preview, {
+      policyArns: preview.policyArns ?? baselineDefaults.previewPolicyArns,
+      statements: pulumi
+        .all([buckets, keysOf(preview.environments)])
+        .apply(([arns, keys]) => [...previewStatements(arns, keys), lookUps]),
+    });
+  }
+  for (const [environment, role] of Object.entries(roles.deploy)) {
+    const stacks = stacksOf(environment, environments);
+    allow(parent, `${name}-deploy-${environment}`, role, {
+      policyArns: environments[environment]!.policyArns,
+      statements: pulumi
+        .all([buckets, keysOf([environment])])
+        .apply(([arns, keys]) => deployStatements(arns, keys, stacks)),
+    });
+  }
+  const deploy = Object.entries(roles.deploy).map(([environment, { arn }]) => [environment, arn] as const);
+  return { previewArn: roles.preview?.arn, deployArns: Object.fromEntries(deploy) };
+}
+
+function stacksOf(environment: string, environments: Readonly<Record<string, EnvironmentAccess>>) {
+  return environments[environment]?.stacks ?? [environment, `${environment}-*`];
 }
 
 function createProvider(
@@ -103,23 +139,12 @@ function createProvider(
   ).arn;
 }
 
-function createRole(
+function allow(
   parent: pulumi.Resource,
-  { github, tags }: BaselineArgs & { readonly github: GithubAccess },
-  providerArn: pulumi.Output<string>,
-  { roleName, subject, policyArns, permissionsBoundary, statements }: RoleRequest,
-): pulumi.Output<string> {
-  const role = new aws.iam.Role(
-    roleName,
-    {
-      assumeRolePolicy: providerArn.apply((arn) => githubTrust(arn, github, subject)),
-      // A cluster and a global database take longer than the hour that is usual.
-      maxSessionDuration: subject.type === "environment" ? 7200 : 3600,
-      ...(permissionsBoundary ? { permissionsBoundary } : {}),
-      tags: namedTags(roleName, tags),
-    },
-    { parent },
-  );
+  roleName: string,
+  role: aws.iam.Role,
+  { policyArns, statements }: RoleRights,
+): void {
   new aws.iam.RolePolicy(
     roleName,
     {
@@ -132,5 +157,4 @@ function createRole(
     const word = policyArn.split("/").at(-1) ?? policyArn;
     new aws.iam.RolePolicyAttachment(`${roleName}-${word}`, { role: role.name, policyArn }, { parent });
   }
-  return role.arn;
 }

@@ -5,6 +5,7 @@ import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { namedTags, type Tags } from "../lib/tags";
 import { type BaselineArgs, baselineDefaults } from "./baseline-args";
 import { createStateBucket, type StateBucket } from "./baseline-bucket";
+import { type JobRoleArns, keyStatements } from "./baseline-denials.plan";
 import { baselineAlarms, replicationStatements } from "./baseline.plan";
 
 /** What the state of every stack lies in. */
@@ -18,19 +19,31 @@ export interface BaselineState {
 }
 
 /** Creates the bucket of the state and the keys of its secrets, and their copies in the other region. */
-export function createState(parent: pulumi.Resource, name: string, args: BaselineArgs): BaselineState {
+export function createState(
+  parent: pulumi.Resource,
+  name: string,
+  args: BaselineArgs,
+  roles: pulumi.Output<JobRoleArns> | undefined,
+): BaselineState {
   const { region, stateCopyTo } = args;
-  const source = createStateBucket(parent, name, args, region);
-  const target = stateCopyTo ? createStateBucket(parent, name, args, stateCopyTo) : undefined;
+  const create = (place: string) => createStateBucket(parent, name, args, { region: place, roles });
+  const source = create(region);
+  const target = stateCopyTo ? create(stateCopyTo) : undefined;
   if (target) replicate(parent, name, args, { source, target });
   const environments = Object.keys(args.environments);
   const created = environments.map(
     (environment) => [environment, createKey(parent, name, args, environment)] as const,
   );
+  if (roles) {
+    for (const [environment, { keys }] of created)
+      if (hasOthers(args, environment)) refuseOthers(parent, name, environment, keys, roles);
+  }
   return {
     bucket: source.bucket,
     bucketArns: [source, ...(target ? [target] : [])].map(({ bucket }) => bucket.arn),
-    keyArns: Object.fromEntries(created.map(([environment, { arns }]) => [environment, arns])),
+    keyArns: Object.fromEntries(
+      created.map(([environment, { keys }]) => [environment, keys.map(({ arn }) => arn)]),
+    ),
     aliases: Object.fromEntries(created.map(([environment, { alias }]) => [environment, alias])),
   };
 }
@@ -116,13 +129,20 @@ function replicate(
   );
 }
 
-/** A key of its own for each environment: who deploys one cannot read the secrets of another. */
+/** A key in one region. */
+interface PlacedKey {
+  readonly place: string;
+  readonly keyId: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+}
+
+/** A key of its own for each environment: with it, who deploys one need not read the secrets of another. */
 function createKey(
   parent: pulumi.Resource,
   name: string,
   { region, stateCopyTo, protection = baselineDefaults.protection, tags }: BaselineArgs,
   environment: string,
-): { readonly arns: readonly pulumi.Output<string>[]; readonly alias: aws.kms.Alias } {
+): { readonly keys: readonly PlacedKey[]; readonly alias: aws.kms.Alias } {
   const keyName = `${name}-secrets-${environment}`;
   const options = { parent, protect: protection === "on" };
   const common = {
@@ -142,7 +162,7 @@ function createKey(
       { region: place, name: `alias/${keyName}`, targetKeyId },
       { parent },
     );
-  const arns = [key.arn];
+  const keys: PlacedKey[] = [{ place: region, keyId: key.keyId, arn: key.arn }];
   if (stateCopyTo) {
     const replica = new aws.kms.ReplicaKey(
       `${keyName}-${stateCopyTo}`,
@@ -150,7 +170,39 @@ function createKey(
       options,
     );
     aliasOf(stateCopyTo, replica.keyId);
-    arns.push(replica.arn);
+    keys.push({ place: stateCopyTo, keyId: replica.keyId, arn: replica.arn });
   }
-  return { arns, alias: aliasOf(region, key.keyId) };
+  return { keys, alias: aliasOf(region, key.keyId) };
+}
+
+/** Whether any role of a job is not for the environment. */
+function hasOthers({ environments, github }: BaselineArgs, environment: string): boolean {
+  const preview = github?.preview;
+  const barred = preview !== undefined && !preview.environments.includes(environment);
+  return barred || Object.keys(environments).length > 1;
+}
+
+/** Who deploys one environment cannot read the secrets of another, nor can previews that are not meant to, whatever IAM allows them. */
+function refuseOthers(
+  parent: pulumi.Resource,
+  name: string,
+  environment: string,
+  keys: readonly PlacedKey[],
+  roles: pulumi.Output<JobRoleArns>,
+): void {
+  for (const { place, keyId, arn } of keys) {
+    new aws.kms.KeyPolicy(
+      `${name}-secrets-${environment}-${place}`,
+      {
+        region: place,
+        keyId,
+        policy: pulumi
+          .all([arn, roles])
+          .apply(([keyArn, found]) =>
+            JSON.stringify({ Version: "2012-10-17", Statement: keyStatements(keyArn, environment, found) }),
+          ),
+      },
+      { parent },
+    );
+  }
 }

@@ -5,7 +5,7 @@ import { checkName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { withTransforms } from "../lib/transform";
 import { type BaselineArgs, baselineChildren, baselineDefaults, checkBaseline } from "./baseline-args";
-import { type BaselineRoles, createRoles } from "./baseline-roles";
+import { allowRoles, type BaselineRoles, createRoles, jobRoleArns } from "./baseline-roles";
 import { createState } from "./baseline-state";
 
 /**
@@ -16,6 +16,12 @@ import { createState } from "./baseline-state";
  *
  * What fails with it: nothing that runs. Without the bucket nobody deploys; with `stateCopyTo`, `pulumi login` to the copy goes on, and
  * the same key under the same alias in the other region opens what is in it. What was done there is brought back by hand: S3 copies one way.
+ *
+ * Roles of jobs are kept apart by keys and bucket themselves, whatever their policies allow: no role opens the secrets of an environment that
+ * it is not for, nor writes another one's state, nor changes these rules. What that cannot stop: a role that may change roles
+ * (AdministratorAccess may) can take another role and act as it. Give such a role a `permissionsBoundaryArn` that leaves `iam:` changes of,
+ * and `sts:AssumeRole` to, the other roles out, or give each environment an account of its own, the only border that holds against administrators. For
+ * the same reason, the account's stack is deployed by a person or a role of its own, never by an environment's.
  *
  * The first `pulumi up` is done by a person with the state in a file, which `pulumi stack export` and `import` then bring into the bucket.
  * To destroy it: move the state out, set `protection: "off"`, `pulumi up`, empty the bucket by hand, `pulumi destroy`.
@@ -52,8 +58,15 @@ export class Baseline extends pulumi.ComponentResource {
     );
     createAccountSettings(this, name, args);
     for (const each of regions) createRegionSettings(this, name, args, each);
-    const state = createState(this, name, args);
-    this.roles = github ? createRoles(this, name, { ...args, github }, state) : undefined;
+    const withRoles = github ? { ...args, github } : undefined;
+    const roles = withRoles && createRoles(this, name, withRoles);
+    const state = createState(
+      this,
+      name,
+      args,
+      withRoles && roles ? jobRoleArns(withRoles, roles) : undefined,
+    );
+    this.roles = withRoles && roles ? allowRoles(this, name, withRoles, roles, state) : undefined;
     this.stateBucket = state.bucket.bucket;
     this.backendUrl = pulumi.interpolate`s3://${this.stateBucket}?region=${region}`;
     this.secretsProviders = Object.fromEntries(
