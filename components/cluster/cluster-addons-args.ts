@@ -125,7 +125,10 @@ export type Installation = { readonly type: "charts" } | ArgoCdInstallation;
  */
 export interface ArgoCdInstallation {
   readonly type: "argocd";
-  /** Whether to install Argo CD itself first. @default false: it is there */
+  /**
+   * Whether to install Argo CD itself first. One that is there and is to install Karpenter must tolerate `CriticalAddonsOnly` in all
+   * of its parts, as ours does: before Karpenter there are system nodes alone. @default false: it is there
+   */
   readonly install?: boolean;
   /** Namespace that Argo CD runs in. @default argocd */
   readonly namespace?: string;

@@ -6,6 +6,7 @@ import {
 } from "./cluster-addons-args";
 import { adapterValues, prometheusValues, telemetryValues } from "./cluster-addons-metrics.plan";
 import { asks, type Values } from "./cluster-addons-values";
+import { systemToleration } from "./karpenter-compute.plan";
 
 /** Helm values of an add-on: two pods over zones where it may have two, what it asks for, and whom it is. */
 export function addonValues(addon: AddonName, args: ClusterAddonsArgs): Values {
@@ -42,6 +43,19 @@ export function addonValues(addon: AddonName, args: ClusterAddonsArgs): Values {
     case "openTelemetryCollector":
       return telemetryValues(addons.openTelemetryCollector, cluster.region);
   }
+}
+
+/** Helm values of Argo CD. Its web page asks for a sign-in that is yours to choose: see `values` of the chart. */
+export function argoCdValues(onSystemNodes: boolean): Values {
+  const twice = { replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } };
+  return {
+    // It installs Karpenter, so until then there are system nodes alone: of all its parts, the job before its installation included.
+    ...(onSystemNodes ? { global: { tolerations: [systemToleration] } } : {}),
+    server: twice,
+    repoServer: twice,
+    applicationSet: { replicas: 2 },
+    dex: { enabled: false },
+  };
 }
 
 /** Over zones as far as there are nodes. */

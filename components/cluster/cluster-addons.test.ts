@@ -7,6 +7,7 @@ import { names, only } from "../lib/testing";
 import { Cluster } from "./cluster";
 import { ClusterAddons } from "./cluster-addons";
 import { type ClusterAddonsArgs } from "./cluster-addons-args";
+import { systemTaint } from "./karpenter-compute.plan";
 import { type ClusterOutputs } from "./outputs";
 import { foreignCluster, subnetsOf } from "./testing";
 
@@ -210,6 +211,20 @@ describe("ClusterAddons", () => {
     assert.deepEqual(names(graph, releaseType), ["addons-argo-cd"]);
     for (const name of names(graph, applicationType))
       assert.ok(before(graph, name).has("addons-argo-cd"), name);
+  });
+
+  it("lets all of Argo CD run on the system nodes where there are no others before Karpenter, and only there", async () => {
+    const installation = { type: "argocd", install: true } as const;
+    const graph = await run({ installation });
+    assert.ok(before(graph, "addons-karpenter").has("addons-argo-cd"));
+    const { key } = systemTaint;
+    const argoCd = valuesOf(graph, "addons-argo-cd");
+    assert.deepEqual(argoCd["global"], { tolerations: [{ key, operator: "Exists" }] });
+    // The chart prefers the tolerations of a part to the common ones.
+    for (const [part, own] of Object.entries(argoCd))
+      assert.ok(part === "global" || !("tolerations" in own), part);
+    const elsewhere = await run({ cluster: foreignCluster, addons: { keda: {} }, installation });
+    assert.ok(!("global" in valuesOf(elsewhere, "addons-argo-cd")));
   });
 
   it("installs a metrics server only where the cluster is said to have none", async () => {

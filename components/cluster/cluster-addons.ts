@@ -13,7 +13,7 @@ import {
 import { installChart } from "./cluster-addons-install";
 import { addonRights } from "./cluster-addons-rights";
 import { mergedValues } from "./cluster-addons-values";
-import { addonValues } from "./cluster-addons-values.plan";
+import { addonValues, argoCdValues } from "./cluster-addons-values.plan";
 import { addonPlans, checkClusterAddons, chosenAddons } from "./cluster-addons.plan";
 import { NodePools } from "./node-pools";
 import { podTrust } from "./roles.plan";
@@ -82,18 +82,11 @@ export class ClusterAddons extends pulumi.ComponentResource {
 function installArgoCd(
   parent: pulumi.Resource,
   name: string,
-  { installation }: ClusterAddonsArgs,
+  { cluster, installation }: ClusterAddonsArgs,
 ): readonly pulumi.Resource[] {
   if (installation?.type !== "argocd" || !installation.install) return [];
   const namespace = installation.namespace ?? clusterAddonsDefaults.argoCd.namespace;
-  const twice = { replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } };
-  // Its web page asks for a sign-in that is yours to choose: see `values` of the chart.
-  const values = {
-    server: twice,
-    repoServer: twice,
-    applicationSet: { replicas: 2 },
-    dex: { enabled: false },
-  };
+  const values = argoCdValues(cluster.karpenter !== undefined);
   const request = { chart: "argo-cd", namespace, values, skipCrds: false, dependsOn: [] } as const;
   return [installChart(parent, name, { type: "charts" }, request)];
 }
