@@ -74,7 +74,7 @@ export const backupDailyAlarms = {
     ...{ comparison: "below", threshold: 1, periodSeconds: 86_400, points: { of: 2, beyond: 2 } },
     noData: "breaching",
     meaning:
-      "No backup for two days. The selection matches nothing any more, or the plan does not run. Usual until the first night of a new plan.",
+      "No backup for two days. The selection matches nothing any more, the region has not opted in to the service (AWS Backup, Settings), or the plan does not run. Usual until the first night of a new plan.",
   },
 } as const satisfies AlarmDefinitions;
 

@@ -31,8 +31,10 @@ export interface BackupVaultOutputs {
  * database carries a DELETE to every region within a second, and whoever may delete a cluster may delete its snapshots.
  *
  * A recovery point of Aurora stays under the key of its cluster, which a protected database keeps; its copy is under the copy vault's. Point in
- * time recovery stays with RDS: AWS Backup's own would take over the cluster's retention. Of resources selected by tag, AWS Backup takes
- * those whose service the account has opted in to in the region (its console, Settings); those selected by ARN it takes in any case.
+ * time recovery stays with RDS: AWS Backup's own would take over the cluster's retention. AWS Backup takes Aurora clusters,
+ * selected by ARN or by tags, only where the account has opted in to Aurora in the region, and of other resources selected by tags those
+ * whose service it has opted in to: `backupServices` of Baseline does that, or AWS Backup's console under Settings. Without it, nothing fails
+ * and nothing is taken; after two days the alarm `silent` says so.
  *
  * To restore: take the recovery point nearest in time, in the region that is left, and the role of `roleArn`; it becomes a new cluster.
  *

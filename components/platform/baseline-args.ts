@@ -53,6 +53,12 @@ export interface BaselineArgs {
    */
   readonly serviceLinkedRoles?: readonly string[];
   /**
+   * Services that AWS Backup may take in all of the regions, by AWS's words: AWS Backup takes no Aurora cluster otherwise, named by its ARN
+   * or not, and of what is selected by tags no service that is left out. Turned on and never off again, also
+   * when the component goes. It names no other service; where one must stay off, look into AWS Backup's console after the first up. @default ["Aurora"]
+   */
+  readonly backupServices?: readonly string[];
+  /**
    * Who has the account's analyzer of outside access (IAM Access Analyzer): AWS allows one for each account and region. `own`: this
    * component creates it in all of its regions. `shared`: the account has one already, and this component creates none. @default "own"
    */
@@ -85,6 +91,7 @@ export const baselineDefaults = {
   stateVersionDays: 90,
   serviceLinkedRoles: ["spot.amazonaws.com"],
   accessAnalyzer: "own",
+  backupServices: ["Aurora"],
   previewPolicyArns: ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"],
   protection: "on",
 } as const;
@@ -115,20 +122,30 @@ export function checkBaseline(check: ArgumentCheck, args: BaselineArgs): void {
     check.require(apart, `environments.${name}.stacks`, undefined, rule);
   }
   if (github) checkGithub(check, github, names);
-  for (const service of args.serviceLinkedRoles ?? []) {
+  checkServices(check, args);
+  checkTags(check, args.tags);
+  checkAlarms(check, baselineAlarms, args.alarms);
+  checkTransforms(check, baselineChildren, args.transform);
+}
+
+function checkServices(
+  check: ArgumentCheck,
+  { serviceLinkedRoles, backupServices, accessAnalyzer = baselineDefaults.accessAnalyzer }: BaselineArgs,
+): void {
+  for (const service of serviceLinkedRoles ?? []) {
     const fits = /^[a-z0-9.-]+\.amazonaws\.com$/.test(service);
     check.require(fits, "serviceLinkedRoles", service, "a service such as spot.amazonaws.com");
   }
-  const { accessAnalyzer = baselineDefaults.accessAnalyzer } = args;
+  for (const service of backupServices ?? []) {
+    const fits = /^[A-Z][A-Za-z0-9 ]*$/.test(service);
+    check.require(fits, "backupServices", service, "AWS Backup's own word for it, such as Aurora");
+  }
   check.require(
     ["own", "shared"].includes(accessAnalyzer),
     "accessAnalyzer",
     accessAnalyzer,
     "own or shared: the account's other one is looked after elsewhere",
   );
-  checkTags(check, args.tags);
-  checkAlarms(check, baselineAlarms, args.alarms);
-  checkTransforms(check, baselineChildren, args.transform);
 }
 
 function checkEnvironment(check: ArgumentCheck, name: string, access: EnvironmentAccess): void {

@@ -78,6 +78,38 @@ describe("the baseline of an account", () => {
     assert.match(await messageOf(run(wrong)), /accessAnalyzer {2}"none" {2}own or shared/);
   });
 
+  it("opens every region to AWS Backup for Aurora, and touches no other service", async () => {
+    const settings = "aws:backup/regionSettings:RegionSettings";
+    const graph = await run();
+    assert.deepEqual(names(graph, settings), [
+      "acme-backup-aurora-eu-west-1",
+      "acme-backup-aurora-us-west-2",
+    ]);
+    for (const { inputs } of graph.ofType(settings))
+      assert.deepEqual(inputs["resourceTypeOptInPreference"], { Aurora: true });
+    const more = await run({ backupServices: ["Aurora", "Storage Gateway"], otherRegions: [] });
+    assert.deepEqual(names(more, settings), [
+      "acme-backup-aurora-us-west-2",
+      "acme-backup-storage-gateway-us-west-2",
+    ]);
+    assert.equal((await run({ backupServices: [] })).ofType(settings).length, 0);
+    assert.match(
+      await messageOf(run({ backupServices: ["aurora"] })),
+      /backupServices {2}"aurora" {2}AWS Backup's own word/,
+    );
+  });
+
+  it("leaves alone what AWS says of services that it was not told of", async () => {
+    const ignored: (readonly string[])[] = [];
+    const watch: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if (type.startsWith("aws:backup/") && "ignoreChanges" in opts) ignored.push(opts.ignoreChanges ?? []);
+      return undefined;
+    };
+    await run({}, { transformations: [watch] });
+    const both = ["resourceTypeOptInPreference", "resourceTypeManagementPreference"];
+    assert.deepEqual(ignored, [both, both]);
+  });
+
   it("names its region on every resource that has one", async () => {
     const graph = await run();
     const global = /^(aws:iam\/|aws:s3\/accountPublicAccessBlock|pulumi:)/;

@@ -10,7 +10,7 @@ import { createState } from "./baseline-state";
 
 /**
  * What an account needs before anything else lives in it: new disks encrypted, buckets, snapshots and images never public, instance
- * metadata by token, outside access reported; a bucket for Pulumi's state with a key for each environment's secrets; and roles that
+ * metadata by token, outside access reported, Aurora open to AWS Backup; a bucket for Pulumi's state with a key for each environment's secrets; and roles that
  * jobs on GitHub take without an access key. Once for an account, in a stack of its own: most of it exists once, and whoever writes last
  * wins.
  *
@@ -110,13 +110,11 @@ function createAccountSettings(
 function createRegionSettings(
   parent: pulumi.Resource,
   name: string,
-  {
-    protection = baselineDefaults.protection,
-    accessAnalyzer = baselineDefaults.accessAnalyzer,
-    tags,
-  }: BaselineArgs,
+  args: BaselineArgs,
   region: string,
 ): void {
+  const { protection = baselineDefaults.protection, tags } = args;
+  createBackupSettings(parent, name, args, region);
   const options = { parent, protect: protection === "on" };
   new aws.ebs.EncryptionByDefault(`${name}-disks-${region}`, { region, enabled: true }, options);
   new aws.ebs.SnapshotBlockPublicAccess(
@@ -135,10 +133,31 @@ function createRegionSettings(
     { region, httpTokens: "required" },
     options,
   );
-  if (accessAnalyzer === "shared") return;
+  if (args.accessAnalyzer === "shared") return;
   new aws.accessanalyzer.Analyzer(
     `${name}-analyzer-${region}`,
     { region, analyzerName: name, type: "ACCOUNT", tags: namedTags(`${name}-analyzer-${region}`, tags) },
     { parent },
   );
+}
+
+/**
+ * Turns on what AWS Backup takes in a region: one resource for each service, so that a later one is told without the others. AWS documents
+ * no word on services that a request leaves out; those that nobody ever set are as it likes.
+ */
+function createBackupSettings(
+  parent: pulumi.Resource,
+  name: string,
+  { backupServices = baselineDefaults.backupServices }: BaselineArgs,
+  region: string,
+): void {
+  for (const service of backupServices) {
+    const word = service.toLowerCase().replaceAll(" ", "-");
+    new aws.backup.RegionSettings(
+      `${name}-backup-${word}-${region}`,
+      { region, resourceTypeOptInPreference: { [service]: true } },
+      // AWS answers with every service that there is: without this, each preview would take the others out.
+      { parent, ignoreChanges: ["resourceTypeOptInPreference", "resourceTypeManagementPreference"] },
+    );
+  }
 }

@@ -235,6 +235,7 @@ export const cloudRoles = {
   accountSettings: {
     tokens: aws(
       "+accessanalyzer/Analyzer",
+      "backup/RegionSettings",
       "ebs/SnapshotBlockPublicAccess",
       "ec2/ImageBlockPublicAccess",
       "ec2/InstanceMetadataDefaults",

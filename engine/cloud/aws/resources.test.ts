@@ -101,6 +101,7 @@ describe("the AWS types that the simulated cloud was taught", () => {
     const id = (type: string, name: string) => play(type, name, { ...links, url: `https://${name}` }).id;
     const shared = types.filter((type) => id(type, "a") === id(type, "b"));
     assert.deepEqual(shared.sort(), [
+      "aws:backup/regionSettings:RegionSettings",
       "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
       "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
       "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",

@@ -104,6 +104,8 @@ export const storageResources: Readonly<Record<string, TaughtResource>> = {
     autoName: named(50),
     outputs: { arn: arn("backup", "backup-plan:{id}"), version: text("{hex32}") },
   },
+  // A setting of the region: there is one, under the region's own name.
+  "aws:backup/regionSettings:RegionSettings": { id: textId("{region}") },
   "aws:backup/selection:Selection": { id: textId("{uuid}"), autoName: named(50) },
   "aws:efs/fileSystem:FileSystem": {
     id: prefixedId("fs"),
