@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms, checkTopics } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
@@ -67,6 +67,11 @@ export interface BackupArgs {
   readonly protection?: Protection;
   /** Alarms: `backupAlarms` and its neighbours. @default all, telling nobody */
   readonly alarms?: AlarmsArgs<BackupAlarm>;
+  /**
+   * ARNs of SNS topics in the region of `copyTo`, for the alarm of its vault: `alarms.topicArns` cannot be told from there.
+   * @default none: it shows in CloudWatch alone
+   */
+  readonly copyTopicArns?: readonly pulumi.Input<string>[];
   /** Changes of single children, by their role. */
   readonly transform?: Transforms<typeof backupChildren>;
   /** Tags of every child that AWS can tag, recovery points among them. @default none */
@@ -132,8 +137,20 @@ export function checkBackup(check: ArgumentCheck, args: BackupArgs, settings: Ba
   for (const [name, rule] of Object.entries(settings.rules)) checkRule(check, name, rule, copyTo);
   if (rules.length > 0) checkLock(check, settings);
   checkTags(check, settings.tags);
+  checkTopics(check, region, args.alarms);
+  if (args.copyTopicArns) checkCopyTopics(check, copyTo, args.copyTopicArns);
   checkAlarms(check, planAlarms(rules, copyTo !== undefined), args.alarms);
   checkTransforms(check, backupChildren, args.transform);
+}
+
+function checkCopyTopics(
+  check: ArgumentCheck,
+  copyTo: string | undefined,
+  topicArns: readonly pulumi.Input<string>[],
+): void {
+  const field = "copyTopicArns";
+  if (copyTo !== undefined) checkTopics(check, copyTo, { topicArns }, field);
+  check.require(copyTo !== undefined, field, topicArns.length, "only with copyTo: nothing is copied");
 }
 
 function checkRule(check: ArgumentCheck, name: string, rule: BackupRule, copyTo: string | undefined): void {

@@ -56,7 +56,10 @@ export const backupAlarms = {
   },
 } as const satisfies AlarmDefinitions;
 
-/** Alarms of a plan that copies to another region. */
+/**
+ * Alarms of a plan that copies to another region, one for each of the two vaults: AWS does not say under which of them it counts the
+ * jobs of a copy.
+ */
 export const backupCopyAlarms = {
   "copy-failed": {
     ...jobs,

@@ -71,11 +71,33 @@ describe("backups by default", () => {
       "orders-alarm-expired": "NumberOfBackupJobsExpired",
       "orders-alarm-failed": "NumberOfBackupJobsFailed",
       "orders-alarm-silent": "NumberOfBackupJobsCompleted",
+      "orders-eu-west-1-alarm-copy-failed": "NumberOfCopyJobsFailed",
     });
-    const here = only(graph, vault, "orders-us-west-2").inputs["name"];
-    for (const { inputs } of graph.ofType(alarm))
-      assert.deepEqual(inputs["dimensions"], { BackupVaultName: here });
+    for (const { name, inputs } of graph.ofType(alarm)) {
+      const region = name.includes("eu-west-1") ? "eu-west-1" : "us-west-2";
+      const watched = only(graph, vault, `orders-${region}`).inputs["name"];
+      assert.deepEqual(
+        [inputs["region"], inputs["dimensions"]],
+        [region, { BackupVaultName: watched }],
+        name,
+      );
+    }
     assert.equal(only(graph, alarm, "orders-alarm-silent").inputs["treatMissingData"], "breaching");
+  });
+
+  it("tell of a failed copy in both regions, for each has topics of its own", async () => {
+    const topic = (region: string) => `arn:aws:sns:${region}:123456789012:pager`;
+    const alarms = { topicArns: [topic("us-west-2")] };
+    const graph = await run({ alarms, copyTopicArns: [topic("eu-west-1")] });
+    const actions = (name: string) => only(graph, alarm, name).inputs["alarmActions"];
+    assert.deepEqual(actions("orders-alarm-copy-failed"), [topic("us-west-2")]);
+    assert.deepEqual(actions("orders-eu-west-1-alarm-copy-failed"), [topic("eu-west-1")]);
+    const swapped = run({ alarms: { topicArns: [topic("eu-west-1")] }, copyTopicArns: [topic("us-west-2")] });
+    assert.match(await messageOf(swapped), /alarms\.topicArns\[0\] .*\n.*copyTopicArns\[0\] .* in eu-west-1/);
+    const { region, selection } = base;
+    const alone = { region, selection, copyTopicArns: [topic("eu-west-1")] };
+    const uncopied = runProgram(() => void new Backup("orders", alone));
+    assert.match(await messageOf(uncopied), /copyTopicArns {2}1 {2}only with copyTo/);
   });
 
   it("never lose a lock to its own successor, which is created before it would be deleted", async () => {

@@ -15,7 +15,7 @@ import {
   backupSettings,
   checkBackup,
 } from "./backup-args";
-import { planAlarms, scheduleOf } from "./backup.plan";
+import { backupCopyAlarms, planAlarms, scheduleOf } from "./backup.plan";
 import { createKey } from "./storage";
 
 /** A vault that recovery points go to. */
@@ -86,15 +86,30 @@ export class Backup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const topicArns = topicsOf(args.alarms);
-    const dimensions = { BackupVaultName: this.vault.name };
-    const definitions = planAlarms(Object.values(settings.rules), copyTo !== undefined);
+    this.createAlarms(name, args, settings);
+    this.registerOutputs({ region, vault: this.vault, copyVault: this.copyVault, planId: this.planId });
+  }
+
+  private createAlarms(name: string, { alarms, copyTopicArns }: BackupArgs, settings: BackupSettings): void {
+    const { vault, copyVault } = this;
+    const { tags, rules } = settings;
+    const target = (of: BackupVaultOutputs) => ({
+      region: of.region,
+      dimensions: { BackupVaultName: of.name },
+      tags,
+    });
+    const definitions = planAlarms(Object.values(rules), copyVault !== undefined);
     createAlarms(
       this,
-      { region, prefix: name, dimensions, topicArns, tags: settings.tags },
-      plannedAlarms(definitions, args.alarms),
+      { ...target(vault), prefix: name, topicArns: topicsOf(alarms) },
+      plannedAlarms(definitions, alarms),
     );
-    this.registerOutputs({ region, vault: this.vault, copyVault: this.copyVault, planId: this.planId });
+    if (!copyVault) return;
+    createAlarms(
+      this,
+      { ...target(copyVault), prefix: `${name}-${copyVault.region}`, topicArns: copyTopicArns ?? [] },
+      plannedAlarms(backupCopyAlarms, alarms),
+    );
   }
 }
 

@@ -15,12 +15,14 @@ export function backUp(
   const database = databases[birthRegion];
   if (!backup || !database) return;
   const { copyTo, keepDays } = backup;
+  const copyAlarms = alarmsOf(places[copyTo]);
   new Backup("vault", {
     region: birthRegion,
     copyTo,
     selection: { type: "arns", arns: { orders: database.clusterArn } },
     rules: { daily: { every: "day", keepDays } },
     alarms: alarmsOf(places[birthRegion]),
+    ...(copyAlarms === "off" ? {} : { copyTopicArns: copyAlarms.topicArns }),
     protection,
     tags,
   });
