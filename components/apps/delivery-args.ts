@@ -19,7 +19,10 @@ export interface CanaryDelivery {
    * up: with 3 pods the first step is a third. @default 5, 25 and 50 percent for two, five and five minutes
    */
   readonly steps?: readonly CanaryStep[];
-  /** What turns a version back. */
+  /**
+   * What turns a version back. With `prometheus` it needs `http.metricsPath`, and the namespace of Prometheus among
+   * `ingress.namespaces`: a version none of whose pods can be read from is turned back, one without requests is not.
+   */
   readonly errors: ErrorRate;
 }
 
@@ -31,7 +34,7 @@ export interface CanaryStep {
   readonly pauseSeconds: number;
 }
 
-/** Where the share of failed requests comes from. No answer four times in a row turns the version back too. */
+/** Where the share of failed requests comes from. No answer five times in a row turns the version back too. */
 export type ErrorRate = PrometheusErrors | CloudWatchErrors;
 
 interface ErrorLimit {
@@ -42,9 +45,15 @@ interface ErrorLimit {
 /** From the new pods' own counters. */
 export interface PrometheusErrors extends ErrorLimit {
   readonly source: "prometheus";
-  /** URL of Prometheus. @default http://prometheus-server.monitoring.svc: that of `ClusterAddons` */
+  /**
+   * URL of Prometheus. Its series must carry namespace and labels of their pods, as by its usual scrape configuration.
+   * @default http://prometheus-server.monitoring.svc: that of `ClusterAddons`
+   */
   readonly address?: string;
-  /** Counter of requests, by status. @default http_requests_total */
+  /**
+   * Counter of requests, by status. Try it in Prometheus first: one that the pods do not have looks like no requests at all.
+   * @default http_requests_total
+   */
   readonly counter?: string;
   /** Label of the counter that holds the HTTP status. @default status */
   readonly statusLabel?: string;

@@ -1,5 +1,13 @@
 import { type ArgumentCheck } from "../lib/errors";
-import { type CanaryDelivery, type CanaryStep, type Delivery, deliveryDefaults } from "./delivery-args";
+import {
+  type CanaryDelivery,
+  type CanaryStep,
+  type Delivery,
+  deliveryDefaults,
+  type PrometheusErrors,
+} from "./delivery-args";
+import { type ServiceScaling } from "./scaling-args";
+import { type ServiceArgs } from "./service-args";
 
 /** Label that tells the pods of one revision from those of another: Argo Rollouts has its own. */
 export function revisionLabel(delivery: Delivery | undefined): string {
@@ -37,22 +45,35 @@ export interface QueryFacts {
 }
 
 /** Share of the new revision's requests that failed, of the last two minutes; nothing without requests. */
-export function errorQuery(
-  { errors }: CanaryDelivery,
-  { namespace, serviceName }: QueryFacts,
-): string | undefined {
-  if (errors.source !== "prometheus") return undefined;
+export function errorQuery(errors: PrometheusErrors, facts: QueryFacts): string {
   const { counter = deliveryDefaults.counter, statusLabel = deliveryDefaults.statusLabel } = errors;
-  const own = [
-    `namespace="${namespace}"`,
-    `app_kubernetes_io_name="${serviceName}"`,
-    `rollouts_pod_template_hash="{{args.${revisionArgument}}}"`,
-  ].join(",");
+  const own = newPods(facts);
   const failed = `sum(rate(${counter}{${own},${statusLabel}=~"5.."}[2m]))`;
   return `(${failed} or vector(0)) / sum(rate(${counter}{${own}}[2m]))`;
 }
 
-/** When an answer of Prometheus is good: no requests are no errors. */
+/** Pods of the new revision that Prometheus reads from; nothing where it knows of none. */
+export function scrapedQuery(facts: QueryFacts): string {
+  return `sum(up{${newPods(facts)}})`;
+}
+
+/** Labels of the new revision's pods, as Prometheus' usual scrape configuration takes them over. */
+function newPods({ namespace, serviceName }: QueryFacts): string {
+  return [
+    `namespace="${namespace}"`,
+    `app_kubernetes_io_name="${serviceName}"`,
+    `rollouts_pod_template_hash="{{args.${revisionArgument}}}"`,
+  ].join(",");
+}
+
+/** When the new pods are seen at all: without this, pods that nobody reads from would pass as pods without errors. */
+export function scrapedCondition(scaling: ServiceScaling): string {
+  const least = "replicas" in scaling ? scaling.replicas : scaling.min;
+  // A service that may have no pods has none to read from.
+  return least === 0 ? "len(result) == 0 || result[0] >= 1" : "len(result) > 0 && result[0] >= 1";
+}
+
+/** When an answer of Prometheus is good: no requests are no errors, for `scrapedCondition` asks whether it would know of any. */
 export function prometheusCondition(limit: number): string {
   return `len(result) == 0 || isNaN(result[0]) || result[0] <= ${limit}`;
 }
@@ -62,8 +83,11 @@ export function cloudWatchCondition(limit: number): string {
   return `len(result[0].Values) == 0 || all(result[0].Values, {# <= ${limit}})`;
 }
 
+/** What of a service decides how its new versions come. */
+export type DeliveryFacts = Pick<ServiceArgs, "delivery" | "http" | "ingress">;
+
 /** Records everything that is wrong with how a new version comes. */
-export function checkDelivery(check: ArgumentCheck, delivery: Delivery | undefined): void {
+export function checkDelivery(check: ArgumentCheck, { delivery, http, ingress }: DeliveryFacts): void {
   if (delivery?.type !== "canary") return;
   const { steps = deliveryDefaults.steps, errors } = delivery;
   check.require(steps.length > 0, "delivery.steps", steps, "one step at least; for none use rolling");
@@ -76,12 +100,44 @@ export function checkDelivery(check: ArgumentCheck, delivery: Delivery | undefin
     "0.01 to 50 percent of the requests",
   );
   if (errors.source !== "prometheus") return;
+  checkNames(check, errors);
+  checkScraped(check, errors, { http, ingress });
+}
+
+function checkNames(check: ArgumentCheck, errors: PrometheusErrors): void {
   const { address = deliveryDefaults.address, counter = deliveryDefaults.counter } = errors;
   check.require(/^https?:\/\/\S+$/.test(address), "delivery.errors.address", address, "a URL of Prometheus");
   const named = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
   check.require(named.test(counter), "delivery.errors.counter", counter, "the name of a series");
   const label = errors.statusLabel ?? deliveryDefaults.statusLabel;
   check.require(/^[a-zA-Z_]\w*$/.test(label), "delivery.errors.statusLabel", label, "the name of a label");
+}
+
+/** Pods that Prometheus cannot read from have no errors. */
+function checkScraped(
+  check: ArgumentCheck,
+  { address = deliveryDefaults.address }: PrometheusErrors,
+  { http, ingress }: Omit<DeliveryFacts, "delivery">,
+): void {
+  check.require(
+    http?.metricsPath !== undefined,
+    "http.metricsPath",
+    http?.metricsPath,
+    'the path of the metrics that delivery.errors reads, such as /metrics, or delivery.errors.source "cloudWatch"',
+  );
+  const { namespaces = [] } = ingress ?? {};
+  const own = namespaceOf(address);
+  check.require(
+    own === undefined ? namespaces.length > 0 : namespaces.includes(own),
+    "ingress.namespaces",
+    namespaces,
+    `${own === undefined ? "the namespace" : `"${own}", the namespace`} that Prometheus reads the pods from: the network policy refuses it otherwise`,
+  );
+}
+
+/** The namespace of an address inside the cluster. */
+function namespaceOf(address: string): string | undefined {
+  return /^https?:\/\/[a-z0-9-]+\.([a-z0-9-]+)\.svc([.:/]|$)/.exec(address)?.[1];
 }
 
 function checkStep(

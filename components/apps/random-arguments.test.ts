@@ -70,7 +70,9 @@ function outcome(args: Pick<ServiceArgs, "scaling" | "delivery" | "placement">):
   const program = () => {
     const provider = new kubernetes.Provider("shop", { kubeconfig: "{}", clusterIdentifier: "shop" });
     const own = { cluster: foreignCluster, namespace: "shop", image: "shop:1.0.0" };
-    new Service("catalog", { ...own, resources: { cpu: "1", memory: "1Gi" }, ...args }, { provider });
+    const scraped = { http: { metricsPath: "/metrics" }, ingress: { namespaces: ["monitoring"] } };
+    const resources = { cpu: "1", memory: "1Gi" };
+    new Service("catalog", { ...own, ...scraped, resources, ...args }, { provider });
   };
   return runProgram(program).then(
     (graph) => {

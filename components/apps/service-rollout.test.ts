@@ -13,6 +13,7 @@ const rolloutType = "kubernetes:argoproj.io/v1alpha1:Rollout";
 const analysisType = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate";
 
 const canary: CanaryDelivery = { type: "canary", errors: { source: "prometheus" } };
+const scraped = { http: { metricsPath: "/metrics" }, ingress: { namespaces: ["monitoring"] } };
 
 function run(overrides: Partial<ServiceArgs> = {}): Promise<ResourceGraph> {
   return runProgram(() => {
@@ -24,6 +25,7 @@ function run(overrides: Partial<ServiceArgs> = {}): Promise<ResourceGraph> {
       resources: { cpu: "250m", memory: "512Mi" },
       scaling: { min: 3, max: 30 },
       delivery: canary,
+      ...scraped,
       ...overrides,
     };
     new Service("catalog", args, { provider });
@@ -33,14 +35,15 @@ function run(overrides: Partial<ServiceArgs> = {}): Promise<ResourceGraph> {
 const specOf = (graph: ResourceGraph, type: string) => only(graph, type).inputs["spec"] as PropertyMap;
 
 interface Metric {
+  readonly name: string;
   readonly successCondition: string;
   readonly failureLimit: number;
   readonly provider: Readonly<Record<string, PropertyMap>>;
 }
 
-function metricOf(graph: ResourceGraph): Metric {
-  const [metric] = specOf(graph, analysisType)["metrics"] as unknown[] as Metric[];
-  return metric ?? assert.fail("no metric");
+function metricOf(graph: ResourceGraph, name = "errors"): Metric {
+  const metrics = specOf(graph, analysisType)["metrics"] as unknown[] as Metric[];
+  return metrics.find((metric) => metric.name === name) ?? assert.fail(`no metric ${name}`);
 }
 
 describe("a service that comes by degrees", () => {
@@ -98,6 +101,35 @@ describe("a service that comes by degrees", () => {
     assert.equal(failureLimit, 2);
   });
 
+  it("is turned back where Prometheus reads from none of the new pods, and not for having no requests", async () => {
+    const { provider, successCondition, failureLimit } = metricOf(await run(), "scraped");
+    assert.equal(
+      provider["prometheus"]?.["query"],
+      'sum(up{namespace="shop",app_kubernetes_io_name="catalog",rollouts_pod_template_hash="{{args.revision}}"})',
+    );
+    const { address } = metricOf(await run()).provider["prometheus"] ?? {};
+    assert.equal(provider["prometheus"]?.["address"], address);
+    // Pods that are unknown, and pods that are known and refuse, are no good.
+    assert.equal(successCondition, "len(result) > 0 && result[0] >= 1");
+    assert.equal(failureLimit, 2);
+  });
+
+  it("needs no pods to read from where it may have none", async () => {
+    const kafka = { bootstrapServers: "b:9098", topic: "t", consumerGroup: "g", lagPerPod: 10 };
+    for (const scaling of [{ replicas: 0 }, { min: 0, max: 4, kafka }]) {
+      const { successCondition } = metricOf(await run({ scaling }), "scraped");
+      assert.equal(successCondition, "len(result) == 0 || result[0] >= 1");
+    }
+  });
+
+  it("lets Prometheus through to the metrics that judge it", async () => {
+    const graph = await run();
+    const { ingress } = specOf(graph, "kubernetes:networking.k8s.io/v1:NetworkPolicy");
+    assert.match(JSON.stringify(ingress), /"kubernetes.io\/metadata.name":"monitoring"/);
+    const { metadata } = specOf(graph, rolloutType)["template"] as PropertyMap & { metadata: PropertyMap };
+    assert.match(JSON.stringify(metadata["annotations"]), /"prometheus.io\/path":"\/metrics"/);
+  });
+
   it("is judged by its balancer where it is told", async () => {
     const errors = {
       source: "cloudWatch",
@@ -126,7 +158,10 @@ describe("a service that comes by degrees", () => {
       { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop/*" } as const,
     ];
     const targetGroup = { arn: "arn:group" };
-    const graph = await run({ permissions, ingress: { cidrs: ["10.0.0.0/16"], targetGroup } });
+    const graph = await run({
+      permissions,
+      ingress: { ...scraped.ingress, cidrs: ["10.0.0.0/16"], targetGroup },
+    });
     const before = dependenciesOf(only(graph, rolloutType));
     for (const name of ["catalog-analysis", "catalog-identity", "catalog-policy", "catalog-targets"])
       assert.ok(before.includes(name), name);
@@ -135,7 +170,7 @@ describe("a service that comes by degrees", () => {
 
 describe("a target group of a service", () => {
   const targetGroup = { arn: "arn:group", boundBy: "loadBalancerController" } as const;
-  const ingress = { cidrs: ["10.0.0.0/16"], targetGroup };
+  const ingress = { ...scraped.ingress, cidrs: ["10.0.0.0/16"], targetGroup };
 
   it("is bound by the controller of one's own where EKS has none", async () => {
     const { nodeInstanceProfileName: _, ...cluster } = foreignCluster;
@@ -149,11 +184,33 @@ describe("a target group of a service", () => {
 });
 
 describe("the delivery of a service", () => {
-  const objectionsTo = (delivery: Delivery) => objections((check) => checkDelivery(check, delivery));
+  const objectionsTo = (delivery: Delivery, rest: Partial<ServiceArgs> = scraped) =>
+    objections((check) => checkDelivery(check, { delivery, ...rest }));
 
   it("passes in both forms", () => {
     assert.deepEqual(objectionsTo({ type: "rolling" }), []);
     assert.deepEqual(objectionsTo(canary), []);
+  });
+
+  it("is refused by counters that nobody can read: without their path, or closed to Prometheus", () => {
+    const { http, ingress } = scraped;
+    assert.deepEqual(objectionsTo(canary, {}), ["http.metricsPath", "ingress.namespaces"]);
+    assert.deepEqual(objectionsTo(canary, { ingress }), ["http.metricsPath"]);
+    assert.deepEqual(objectionsTo(canary, { http, ingress: { namespaces: ["shop"] } }), [
+      "ingress.namespaces",
+    ]);
+    const errors = { source: "prometheus", address: "http://prometheus.metrics.svc:9090" } as const;
+    assert.deepEqual(objectionsTo({ type: "canary", errors }), ["ingress.namespaces"]);
+    // Where an address outside the cluster is read from the pods is for its owner to say.
+    const outside = { type: "canary", errors: { ...errors, address: "https://aps.example.com" } } as const;
+    assert.deepEqual(objectionsTo(outside), []);
+    assert.deepEqual(objectionsTo(outside, { http }), ["ingress.namespaces"]);
+    const balancer = {
+      source: "cloudWatch",
+      loadBalancer: "app/a/1",
+      targetGroup: "targetgroup/a/1",
+    } as const;
+    assert.deepEqual(objectionsTo({ type: "canary", errors: balancer }, {}), []);
   });
 
   it("is refused with steps that stand still, take in everything or are too short to measure", () => {

@@ -9,7 +9,10 @@ import {
   planSteps,
   progressSeconds,
   prometheusCondition,
+  type QueryFacts,
   revisionArgument,
+  scrapedCondition,
+  scrapedQuery,
 } from "./delivery.plan";
 import { metadata, type ServiceFacts } from "./service-facts";
 import { type ScaleTarget } from "./service-scaling";
@@ -79,7 +82,6 @@ function createAnalysis(
   facts: ServiceFacts,
   delivery: CanaryDelivery,
 ): kubernetes.apiextensions.CustomResource {
-  const metric = { name: "errors", initialDelay: "60s", failureLimit: 2, consecutiveErrorLimit: 4 };
   return new kubernetes.apiextensions.CustomResource(
     `${facts.name}-analysis`,
     {
@@ -88,26 +90,32 @@ function createAnalysis(
       metadata: metadata(facts),
       spec: {
         args: [{ name: revisionArgument }],
-        metrics: [{ ...metric, ...judgement(facts, delivery) }],
+        metrics: judgements(facts, delivery),
       },
     },
     { parent: facts.parent },
   );
 }
 
-function judgement({ serviceName, args }: ServiceFacts, delivery: CanaryDelivery): object {
+function judgements({ serviceName, args }: ServiceFacts, delivery: CanaryDelivery): object[] {
   const { errors } = delivery;
   const limit = errorLimit(delivery);
+  const common = { initialDelay: "60s", failureLimit: 2, consecutiveErrorLimit: 4 };
   if (errors.source === "cloudWatch") {
     const provider = { cloudWatch: { interval: "5m", metricDataQueries: balancerQueries(errors) } };
-    return { interval: "60s", successCondition: cloudWatchCondition(limit), provider };
+    const successCondition = cloudWatchCondition(limit);
+    return [{ name: "errors", ...common, interval: "60s", successCondition, provider }];
   }
   const address = errors.address ?? deliveryDefaults.address;
-  const query = pulumi
-    .output(args.namespace)
-    .apply((namespace) => errorQuery(delivery, { namespace, serviceName }) ?? "");
-  const provider = { prometheus: { address, query } };
-  return { interval: "30s", successCondition: prometheusCondition(limit), provider };
+  const ask = (name: string, successCondition: string, queryOf: (pods: QueryFacts) => string) => {
+    const query = pulumi.output(args.namespace).apply((namespace) => queryOf({ namespace, serviceName }));
+    const provider = { prometheus: { address, query } };
+    return { name, ...common, interval: "30s", successCondition, provider };
+  };
+  return [
+    ask("errors", prometheusCondition(limit), (pods) => errorQuery(errors, pods)),
+    ask("scraped", scrapedCondition(args.scaling), scrapedQuery),
+  ];
 }
 
 /** The share of failed requests by the minute. A balancer reports no errors by reporting nothing. */

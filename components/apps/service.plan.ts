@@ -73,7 +73,7 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkResources(check, args.resources);
   checkTags(check, args.tags);
   checkScaling(check, args.scaling);
-  checkDelivery(check, args.delivery);
+  checkDelivery(check, args);
   checkPlacement(check, args.placement);
   checkHttp(check, planHttp(args.http));
   checkEnvironment(check, args);
