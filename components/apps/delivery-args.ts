@@ -11,6 +11,10 @@ export interface RollingDelivery {
 /**
  * By degrees, and back by itself when requests fail: an Argo Rollout instead of the Deployment (`ClusterAddons`: argoRollouts). A
  * version that was turned back stays the one that the program asks for; the next `pulumi up` with another one starts anew.
+ *
+ * Pulumi waits for the first version alone. Later ones it hands over and may end before their first step: what it could wait for, the
+ * state of the Rollout, is still that of the version before. `kubectl argo rollouts status <serviceName> --namespace <namespace>`, of
+ * Argo Rollouts' plugin, follows a version to its end and fails where it was turned back: let it be the next step of a pipeline.
  */
 export interface CanaryDelivery {
   readonly type: "canary";

@@ -43,7 +43,7 @@ export function createRollout(
       metadata: {
         ...metadata(facts),
         annotations: {
-          // An update is over when the new version serves everything, and fails when it was turned back.
+          // For the first version. In an update the old version's state satisfies it until the controller has seen the new one.
           "pulumi.com/waitFor": "jsonpath={.status.phase}=Healthy",
           "pulumi.com/timeoutSeconds": String(deliverySeconds(delivery)),
         },

@@ -11,7 +11,11 @@ export interface ClusterAddonsArgs {
   readonly cluster: ClusterOutputs;
   /** What to install; nothing is installed that is not named. */
   readonly addons: AddonChoices;
-  /** Who installs the charts. @default charts: Pulumi, by Helm */
+  /**
+   * Who installs the charts. Argo CD is waited for where a chart is new. A changed one is handed over to it, and Pulumi may go on at
+   * once, for the state before is healthy too: `argocd app get <chart> --refresh`, then `argocd app wait <chart>`, follow the change.
+   * @default charts: Pulumi, by Helm
+   */
   readonly installation?: Installation;
   /** Helm values over ours, by add-on: whole groups are merged, lists replaced. @default none */
   readonly values?: { readonly [Addon in AddonName]?: Readonly<Record<string, unknown>> };
@@ -121,7 +125,7 @@ export type Installation = { readonly type: "charts" } | ArgoCdInstallation;
 
 /**
  * Argo CD installs: for each chart an Application with its pinned version and its values. Pulumi goes on with roles, identities and
- * NodePools, and waits until an Application is healthy.
+ * NodePools, and waits until a new Application is healthy.
  */
 export interface ArgoCdInstallation {
   readonly type: "argocd";

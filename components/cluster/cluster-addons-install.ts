@@ -18,7 +18,7 @@ export interface ChartRequest {
 /** Seconds that a chart's pods may take to become ready: a node may have to start first. */
 const installSeconds = 900;
 
-/** Installs a chart, or has Argo CD do it: `<name>-<chart>`. What comes after it finds it running. */
+/** Installs a chart, or has Argo CD do it: `<name>-<chart>`. What comes after it finds it running, once the first version is installed. */
 export function installChart(
   parent: pulumi.Resource,
   name: string,
@@ -57,7 +57,7 @@ function createRelease(
   );
 }
 
-/** Pulumi's own wait, for whatever comes after must find the chart's definitions. */
+/** Pulumi's own wait, for whatever comes after must find the chart's definitions. An update passes by the state of the one before. */
 const awaitHealthy = {
   "pulumi.com/waitFor": "jsonpath={.status.health.status}=Healthy",
   "pulumi.com/timeoutSeconds": String(installSeconds),
