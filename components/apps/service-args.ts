@@ -18,7 +18,18 @@ export interface ServiceArgs {
   readonly resources: ContainerResources;
   /** How many pods: between two bounds by load, or a fixed number. */
   readonly scaling: ServiceScaling;
-  /** How a new version comes into service. @default rolling: a Deployment that adds a quarter at a time */
+  /**
+   * How a new version comes into service. Pulumi waits for a Deployment, but for the first version alone of a canary: `kubectl argo
+   * rollouts status <serviceName> --namespace <namespace>` follows later ones, and fails where one was turned back.
+   *
+   * To change it for a running service with an autoscaler, go in two steps: the new controller begins with one pod, and the old one is
+   * deleted in the same `pulumi up`. First raise `scaling.min` to the pods that run now, change it, and bring up what is new and no
+   * more: `pulumi up --target '**::<name>-rollout' --target '**::<name>-analysis' --target '**::<name>-autoscaler'`, or `-deployment`
+   * and `-autoscaler` for the way back; with Kafka's lag it is `-lag` instead of `-autoscaler`. Once as many pods are ready as before,
+   * a plain `pulumi up` deletes the old controller, and `scaling.min` may go back. With a fixed number of pods one `pulumi up` is
+   * enough: the new ones are all there before the old ones go.
+   * @default rolling: a Deployment that adds a quarter at a time
+   */
   readonly delivery?: Delivery;
   /** Which nodes it runs on. @default any node of the cluster that nothing keeps it from */
   readonly placement?: Placement;

@@ -46,6 +46,13 @@ function metricOf(graph: ResourceGraph, name = "errors"): Metric {
   return metrics.find((metric) => metric.name === name) ?? assert.fail(`no metric ${name}`);
 }
 
+/** Names of what the second program creates or changes where the first one ran. */
+function changed(from: ResourceGraph, to: ResourceGraph): readonly string[] {
+  const before = new Map(from.resources.map(({ urn, inputs }) => [urn, JSON.stringify(inputs)]));
+  const differing = to.resources.filter(({ urn, inputs }) => before.get(urn) !== JSON.stringify(inputs));
+  return differing.map(({ name }) => name).sort();
+}
+
 describe("a service that comes by degrees", () => {
   it("is a Rollout and no Deployment, whose pods are its autoscaler's alone", async () => {
     const graph = await run();
@@ -144,13 +151,30 @@ describe("a service that comes by degrees", () => {
     assert.match(successCondition, /<= 0.05/);
   });
 
-  it("is waited for until it serves everything, as long as its steps take", async () => {
+  it("is waited for when it is first created, as long as its steps would take", async () => {
     const metadata = only(await run(), rolloutType).inputs["metadata"] as { annotations: PropertyMap };
     assert.deepEqual(metadata.annotations, {
       "pulumi.com/waitFor": "jsonpath={.status.phase}=Healthy",
       "pulumi.com/timeoutSeconds": "1920",
     });
     assert.equal(deliverySeconds(canary), 1920);
+  });
+
+  it("exchanges with the other delivery just what its argument says to bring up first", async () => {
+    const kafka = { bootstrapServers: "b:9098", topic: "t", consumerGroup: "g", lagPerPod: 10 };
+    const scalings = { autoscaler: { min: 3, max: 30 }, lag: { min: 1, max: 4, kafka } };
+    for (const [scaler, scaling] of Object.entries(scalings)) {
+      const [rolling, degrees] = [
+        await run({ scaling, delivery: { type: "rolling" } }),
+        await run({ scaling }),
+      ];
+      assert.deepEqual(changed(rolling, degrees), [
+        "catalog-analysis",
+        `catalog-${scaler}`,
+        "catalog-rollout",
+      ]);
+      assert.deepEqual(changed(degrees, rolling), [`catalog-${scaler}`, "catalog-deployment"].sort());
+    }
   });
 
   it("comes after its analysis, its rights and its binding", async () => {
