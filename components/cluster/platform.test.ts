@@ -46,6 +46,7 @@ function build(installation: Installation, waits: boolean): void {
       ...common,
       scaling: { min: 3, max: 30, metrics: [{ type: "latency", targetMilliseconds: 200 }] },
       delivery: { type: "canary", errors: { source: "prometheus" } },
+      http: { metricsPath: "/metrics" },
       ingress: { cidrs: ["10.0.0.0/16"], targetGroup, namespaces: ["monitoring"] },
     },
     opts,
