@@ -54,8 +54,8 @@ export interface BaselineArgs {
   readonly serviceLinkedRoles?: readonly string[];
   /**
    * Services that AWS Backup may take in all of the regions, by AWS's words: AWS Backup takes no Aurora cluster otherwise, named by its ARN
-   * or not, and of what is selected by tags no service that is left out. Turned on and never off again, also
-   * when the component goes. It names no other service; where one must stay off, look into AWS Backup's console after the first up. @default ["Aurora"]
+   * or not, and of what is selected by tags no service that is left out. Turned on and never off again, also when the component goes. It
+   * names no other service; where one must stay off, look into AWS Backup's console after the first up. @default ["Aurora"]
    */
   readonly backupServices?: readonly string[];
   /**

@@ -17,11 +17,11 @@ import { createState } from "./baseline-state";
  * What fails with it: nothing that runs. Without the bucket nobody deploys; with `stateCopyTo`, `pulumi login` to the copy goes on, and
  * the same key under the same alias in the other region opens what is in it. What was done there is brought back by hand: S3 copies one way.
  *
- * Roles of jobs are kept apart by keys and bucket themselves, whatever their policies allow: no role opens the secrets of an environment that
- * it is not for, nor writes another one's state, nor changes these rules. What that cannot stop: a role that may change roles
- * (AdministratorAccess may) can take another role and act as it. Give such a role a `permissionsBoundaryArn` that leaves `iam:` changes of,
- * and `sts:AssumeRole` to, the other roles out, or give each environment an account of its own, the only border that holds against administrators. For
- * the same reason, the account's stack is deployed by a person or a role of its own, never by an environment's.
+ * Roles of jobs are kept apart by keys and bucket themselves, whatever their policies allow: no role opens the secrets of an environment
+ * that it is not for, writes another one's state or changes these rules. What that cannot stop: a role that may change roles
+ * (AdministratorAccess may) can take another role and act as it. Bound it by a `permissionsBoundaryArn` that leaves out the other roles
+ * for `iam:*` and `sts:AssumeRole`, or give each environment an account of its own, the only border that holds against administrators.
+ * For the same reason a person or a role of its own deploys the account's stack, never an environment's role.
  *
  * The first `pulumi up` is done by a person with the state in a file, which `pulumi stack export` and `import` then bring into the bucket.
  * To destroy it: move the state out, set `protection: "off"`, `pulumi up`, empty the bucket by hand, `pulumi destroy`.
