@@ -36,7 +36,7 @@ export async function tenfold(
 
 let runs = 0;
 
-/** Linux only: elsewhere nothing is found. A killed process may need a moment to go. */
+/** Linux only: elsewhere nothing is found. A process that is to go sees it at its next turn, which may take seconds while it loads. */
 async function processesMarked(mark: string): Promise<number[]> {
   const { readdirSync, readFileSync, existsSync } = await import("node:fs");
   if (!existsSync("/proc/self/environ")) return [];
@@ -51,7 +51,7 @@ async function processesMarked(mark: string): Promise<number[]> {
         }
       })
       .map(Number);
-  for (let attempt = 0; attempt < 20 && marked().length > 0; attempt++) {
+  for (let attempt = 0; attempt < 100 && marked().length > 0; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return marked();

@@ -67,9 +67,10 @@ describe("the catalogue of MySQL", () => {
   it("knows for every class how many connections it takes", () => {
     const memoryOptimised = databaseClasses.filter((name) => !name.startsWith("db.t"));
     assert.ok(memoryOptimised.every((name) => mysqlConnections(name) >= 1000));
-    assert.deepEqual(["db.r8g.large", "db.r8g.2xlarge", "db.t4g.medium"].map(mysqlConnections), [
-      1000, 3000, 90,
-    ]);
+    assert.deepEqual(
+      ["db.r8g.large", "db.r8g.2xlarge", "db.t4g.medium"].map(mysqlConnections),
+      [1000, 3000, 90],
+    );
     assert.deepEqual([1, 4, 8, 256].map(mysqlServerlessConnections), [90, 135, 1000, 5000]);
   });
 });

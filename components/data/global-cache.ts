@@ -107,12 +107,8 @@ export class GlobalCache extends pulumi.ComponentResource {
     const global = members.length > 1;
     for (const { region, request, replicasPerShard } of members) {
       const topology = { type: "sharded", shards, replicasPerShard } as const;
-      createCacheAlarms(this, request, {
-        group: groups[region]!,
-        topology,
-        alarms: alarmsIn(region, args.alarms),
-        global,
-      });
+      const alarms = alarmsIn(region, args.alarms);
+      createCacheAlarms(this, request, { group: groups[region]!, topology, alarms, global });
     }
 
     this.#name = name;

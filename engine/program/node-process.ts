@@ -66,13 +66,18 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("PULUMI_")));
 }
 
+/** Marks our direct child: what it starts itself inherits the options of Node.js, and its input is another matter. */
+export const directChild = "TENFOLD_DIRECT_CHILD";
+
 /**
- * Ends a program whose engine was killed and could not stop it. Only our direct child watches: what a program starts itself
- * inherits the options, and its input is another matter.
+ * Ends a program whose engine was killed and could not stop it. The mark is taken away, so that nothing inherits it; whose child this
+ * is would not tell, as the engine may be gone before this runs.
  */
 const endWithEngine = `
-  if (process.ppid === Number(process.env.TENFOLD_ENGINE_PID))
+  if (process.env.${directChild}) {
+    delete process.env.${directChild};
     process.stdin.on("end", () => process.exit(1)).resume().unref();
+  }
 `;
 
 function nodeSettings({ stackTraceLimit = 0, preload = "" }: NodeProcessOptions): Record<string, string> {
@@ -85,6 +90,6 @@ function nodeSettings({ stackTraceLimit = 0, preload = "" }: NodeProcessOptions)
   return {
     NODE_OPTIONS: options.filter(Boolean).join(" "),
     NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? cache,
-    TENFOLD_ENGINE_PID: String(process.pid),
+    [directChild]: "1",
   };
 }

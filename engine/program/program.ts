@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { EngineError } from "../errors";
 import { type Deployment } from "../monitor/deployment";
-import { type NodeProcess, startNode } from "./node-process";
+import { directChild, type NodeProcess, startNode } from "./node-process";
 import { type Project } from "./project";
 
 export interface ProgramSettings {
@@ -55,7 +55,7 @@ function withoutPositions(runner: string): string {
   const sdk = path.resolve(path.dirname(runner), "../..");
   return `
     import { createRequire } from "node:module";
-    if (process.ppid === Number(process.env.TENFOLD_ENGINE_PID)) {
+    if (process.env.${directChild}) {
       const require = createRequire(${JSON.stringify(path.join(sdk, "index.js"))});
       try {
         require("./cmd/run/instrumentation");

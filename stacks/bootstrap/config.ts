@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, region, section, text, whole } from "../config/leaves";
+import { list, region, section, text, whole, word } from "../config/leaves";
 import { type Mistake, shown } from "../config/mistakes";
 import { type Parsed, parseKeys, type RawConfig } from "../config/parse-keys";
 import { environmentName, protection, tags } from "../config/schema";
@@ -49,6 +49,13 @@ export const schema = section({
    */
   serviceLinkedRoles: list(
     text(/^[a-z0-9.-]+\.amazonaws\.com$/, "a service such as spot.amazonaws.com"),
+    "services",
+  ).optional(),
+  /** `shared` where the account has an analyzer of outside access already: AWS allows one. @default it is created */
+  accessAnalyzer: word("own", "shared").optional(),
+  /** Services that AWS Backup is opted in to, by its own words for them. @default Aurora */
+  backupServices: list(
+    text(/^[A-Z][A-Za-z0-9 ]+$/, "AWS Backup's word for a service, such as Aurora"),
     "services",
   ).optional(),
   alerts,

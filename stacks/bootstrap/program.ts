@@ -50,7 +50,8 @@ function createBaseline(
   otherRegions: readonly string[],
   tags: Readonly<Record<string, string>>,
 ): Baseline {
-  const { home, stateCopyTo, environments, github, serviceLinkedRoles, alerts, protection } = config;
+  const { home, stateCopyTo, environments, github, alerts, protection } = config;
+  const { serviceLinkedRoles, accessAnalyzer, backupServices } = config;
   // Nothing here sounds an alarm but a state that is not copied.
   const isTold = stateCopyTo !== undefined && alerts.alarms !== "off";
   const topic = isTold
@@ -62,7 +63,7 @@ function createBaseline(
     environments: environments as Readonly<Record<string, EnvironmentAccess>>,
     github,
     stateCopyTo,
-    serviceLinkedRoles,
+    ...{ serviceLinkedRoles, accessAnalyzer, backupServices },
     protection,
     alarms: topic ? { topicArns: [topic.arn] } : "off",
     tags,
