@@ -47,6 +47,11 @@ describe("the stand-in's diff", () => {
     assert.deepEqual(diffOf(vpc, { ...inputs, __defaults: [] }, inputs).getDiffsList(), []);
   });
 
+  it("replaces nothing that was imported, of which it knows nothing", () => {
+    const diff = diffOf(vpc, {}, { cidrBlock: "10.1.0.0/16" });
+    assert.deepEqual([diff.getDiffsList(), diff.getReplacesList()], [["cidrBlock"], []]);
+  });
+
   it("names what differs, and what of it forces a replacement", () => {
     const diff = diffOf(
       vpc,
