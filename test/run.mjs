@@ -46,15 +46,15 @@ async function staticChecks() {
   return { passed: results.length - failed, failed, skipped: [] };
 }
 
-/** Tests of each room, in seconds; then those that run whole previews, packages and commands. */
-const previews = "policies/mutations/**/*.test.ts";
+/** Tests of each room, in seconds; then those that start processes: whole previews, packs, packages and commands. */
+const processes = ["policies/mutations/**/*.test.ts", "policies/packs.test.ts"];
 const suites = [
   {
     name: "unit tests",
     patterns: ["{components,planning,policies,engine,cli,stacks}/**/*.test.ts"],
-    except: [previews],
+    except: processes,
   },
-  { name: "end to end", patterns: ["test/**/*.test.ts", previews] },
+  { name: "end to end", patterns: ["test/**/*.test.ts", ...processes] },
 ];
 
 async function tests({ name, patterns, except = [] }) {
