@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { deploymentName } from "../lib/deployment";
 import { createLogBucket, deliveryStatements } from "../lib/log-bucket";
 import { type Protection } from "../lib/protection";
 import { namedTags, type Tags } from "../lib/tags";
@@ -70,7 +71,9 @@ export function createFirewall(
 }
 
 function visibility(name: string, role: string) {
-  return { metricName: `${name}-${role}`, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
+  // CloudWatch tells firewalls of an account apart by this name alone.
+  const metricName = `${deploymentName()}-${name}-${role}`;
+  return { metricName, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
 }
 
 /** First, because it is the cheapest to evaluate and what it refuses needs no further look. */
