@@ -107,6 +107,8 @@ function replicate(
         {
           id,
           status: "Enabled",
+          // A rule with a filter must carry both a priority and a word on delete markers.
+          priority: 1,
           filter: { prefix: "" },
           // What Pulumi deletes (locks above all) must go there too, or the copy would be locked for ever.
           deleteMarkerReplication: { status: "Enabled" },

@@ -3,7 +3,7 @@ import { broken } from "./broken";
 import { everythingOnNames } from "./everything";
 import { coverage, judge, type Judgement, prepareJudges } from "./judge";
 import { weigh } from "./known";
-import { environments, programs } from "./programs";
+import { account, environments, programs } from "./programs";
 import { Unavailable } from "./tools/cache";
 
 const badPolicy = {
@@ -112,7 +112,7 @@ describe("what AWS accepts", function () {
 
   const ours = () => judgement.findings.filter(({ program }) => program !== "broken");
 
-  for (const program of [...environments, ...everythingOnNames]) {
+  for (const program of [...environments, account, ...everythingOnNames]) {
     it(`is everything in ${program}`, () => {
       assert.deepEqual(weigh(ours().filter((finding) => finding.program === program)).open, []);
     });
@@ -120,7 +120,9 @@ describe("what AWS accepts", function () {
     it(`is asked for nearly all resources of ${program}, and for each of their properties`, () => {
       const translation = judgement.translations.get(program);
       assert.ok(translation);
-      assert.ok(translation.judged >= translation.total * 0.96, coverage(translation));
+      // An eighth of what an account needs are its own settings, which CloudFormation has no types for.
+      const share = program === account ? 0.87 : 0.96;
+      assert.ok(translation.judged >= translation.total * share, coverage(translation));
       assert.deepEqual([...translation.unmappedProperties], []);
     });
   }

@@ -7,6 +7,9 @@ const root = path.resolve(__dirname, "../..");
 
 export const environments = ["dev", "staging", "prod"] as const;
 
+/** The program of an account before its first environment. */
+export const account = "bootstrap";
+
 /** Rehearsed graphs of the environments of this project, by name. */
 export async function environmentGraphs(): Promise<ReadonlyMap<string, ResourceGraph>> {
   const graphs = new Map<string, ResourceGraph>();
@@ -18,5 +21,7 @@ export async function environmentGraphs(): Promise<ReadonlyMap<string, ResourceG
 
 /** All that is judged, by name: the environments, and the components with everything on. */
 export async function programs(): Promise<ReadonlyMap<string, ResourceGraph>> {
-  return new Map([...(await environmentGraphs()), ...(await everythingOn())]);
+  const directory = path.join(root, "stacks/bootstrap");
+  const { graph } = await previewProgram({ directory, stack: "shop", mode: "rehearse" });
+  return new Map([...(await environmentGraphs()), [account, graph], ...(await everythingOn())]);
 }

@@ -109,7 +109,8 @@ def check_conditions(statement):
 def check(policy):
     document, kind = policy["document"], policy["kind"]
     for statement in listed(document.get("Statement")):
-        if "NotAction" in statement or "NotResource" in statement:
+        # What is denied but for what is named is a border, not a gap.
+        if statement.get("Effect") == "Allow" and ("NotAction" in statement or "NotResource" in statement):
             yield "not-action", statement.get("Sid", ""), "allows all but what is named"
         for action in listed(statement.get("Action")):
             if action == "*" or ":" not in action:

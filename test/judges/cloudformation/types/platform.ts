@@ -99,6 +99,7 @@ export const platformTypes: Readonly<Record<string, TypeEntry>> = {
     renamed: { nodeGroupName: "NodegroupName", nodeRoleArn: "NodeRole", subnetIds: "Subnets" },
     without: { nodeGroupNamePrefix: pulumiOnly },
   },
+  "iam/serviceLinkedRole": { without: { tags: "CloudFormation gives such roles no tags" } },
   "iam/openIdConnectProvider": { type: "AWS::IAM::OIDCProvider" },
   "kms/keyPolicy": {
     partOf: { type: "kms/key", key: { keyId: "id" }, adds: ({ policy }) => defined({ policy }) },
