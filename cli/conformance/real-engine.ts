@@ -64,17 +64,17 @@ export class RealEngine {
   async live(program: Program, protection: string): Promise<Life> {
     return this.#withStandIns(program, "rehearse", async (environment) => {
       const shadow = await this.#shadow(program, environment);
-      const pulumi = (...args: string[]) =>
-        this.#run([...args, "--stack", program.stack], shadow, environment);
+      const ofStack = ["--stack", program.stack];
+      const pulumi = (...args: string[]) => this.#run([...args, ...ofStack], shadow, environment);
+      const must = (...args: string[]) => this.#must([...args, ...ofStack], shadow, environment);
       const started = performance.now();
-      await this.#must(["up", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+      await must("up", "--yes", "--skip-preview");
       const created = statesOf((await pulumi("stack", "export")).stdout);
       const changed = changesOf((await pulumi("preview", "--json")).stdout);
       const refused = (await pulumi("destroy", "--yes", "--skip-preview")).code !== 0;
-      const off = ["config", "set", "--stack", program.stack, "--plaintext", "--", protection, "off"];
-      await this.#must(off, shadow, environment);
-      await this.#must(["up", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
-      await this.#must(["destroy", "--stack", program.stack, "--yes", "--skip-preview"], shadow, environment);
+      await must("config", "set", "--plaintext", protection, "off");
+      await must("up", "--yes", "--skip-preview");
+      await must("destroy", "--yes", "--skip-preview");
       const left = statesOf((await pulumi("stack", "export")).stdout);
       const isProtected = created.some((state) => state.protect === true);
       return {

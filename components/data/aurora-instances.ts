@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCertificate } from "../catalogue/postgres";
+import { serviceTrust } from "../lib/iam.plan";
 import { namedTags } from "../lib/tags";
 import { type DatabaseSettings } from "./aurora-args";
 import { type Foundation, type RegionRequest } from "./aurora-cluster";
@@ -18,16 +19,7 @@ export function createMonitoringRole(
   const role = new aws.iam.Role(
     `${name}-monitoring`,
     {
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "monitoring.rds.amazonaws.com" },
-            Action: "sts:AssumeRole",
-          },
-        ],
-      }),
+      assumeRolePolicy: serviceTrust("monitoring.rds.amazonaws.com"),
       tags: namedTags(`${name}-monitoring`, tags),
     },
     { parent },

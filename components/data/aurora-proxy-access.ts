@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs } from "../lib/alarms.plan";
+import { serviceTrust } from "../lib/iam.plan";
 import { namedTags } from "../lib/tags";
 import { type RegionRequest } from "./aurora-cluster";
 import { engineFacts } from "./aurora-engine.plan";
@@ -87,12 +88,7 @@ export function createProxyRole(
   const role = new aws.iam.Role(
     name,
     {
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "rds.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ],
-      }),
+      assumeRolePolicy: serviceTrust("rds.amazonaws.com"),
       tags: namedTags(name, settings.tags),
     },
     { parent },

@@ -4,6 +4,7 @@ import { createAlarms } from "../lib/alarms";
 import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
+import { serviceTrust } from "../lib/iam.plan";
 import { checkName, physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { withTransforms } from "../lib/transform";
@@ -202,12 +203,7 @@ function createRole(parent: pulumi.Resource, name: string, { tags }: BackupSetti
   const role = new aws.iam.Role(
     `${name}-backup`,
     {
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ],
-      }),
+      assumeRolePolicy: serviceTrust("backup.amazonaws.com"),
       tags: namedTags(`${name}-backup`, tags),
     },
     { parent },

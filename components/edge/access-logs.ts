@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
+import { accountOf } from "../lib/iam.plan";
 import { createLogBucket, deliveryStatements } from "../lib/log-bucket";
 import { physicalName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
@@ -20,7 +21,7 @@ export function createAccessLogs(
   const region = edgeRegion;
   const role = `${name}-access-logs`;
   const tags = namedTags(role, args.tags);
-  const account = distribution.arn.apply((arn) => arn.split(":")[4] ?? "");
+  const account = distribution.arn.apply(accountOf);
   const source = pulumi.interpolate`arn:aws:logs:${region}:${account}:delivery-source:*`;
   const statements = deliveryStatements(account, source);
   const { bucket, ready } = createLogBucket(parent, role, { region, statements, ...args });

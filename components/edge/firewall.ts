@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
+import { accountOf } from "../lib/iam.plan";
 import { createLogBucket, deliveryStatements } from "../lib/log-bucket";
 import { type Protection } from "../lib/protection";
 import { namedTags, type Tags } from "../lib/tags";
@@ -127,7 +128,7 @@ function createLogs(
   { logDays, protection, tags }: Parameters<typeof createFirewall>[2],
 ): void {
   if (logDays === undefined) return;
-  const account = acl.arn.apply((arn) => arn.split(":")[4] ?? "");
+  const account = acl.arn.apply(accountOf);
   const { bucket, ready } = createLogBucket(parent, `aws-waf-logs-${name}`, {
     region: edgeRegion,
     retentionDays: logDays,

@@ -1,7 +1,4 @@
-/** The account in an ARN. */
-export function accountOf(arn: string): string {
-  return arn.split(":")[4] ?? "";
-}
+import { accountOf } from "../lib/iam.plan";
 
 const cloudWatch = { Service: "cloudwatch.amazonaws.com" };
 const ofAccount = (account: string) => ({ StringEquals: { "aws:SourceAccount": account } });

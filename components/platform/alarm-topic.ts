@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { accountOf } from "../lib/iam.plan";
 import { checkName } from "../lib/naming";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
-import { accountOf, alarmKeyPolicy, alarmTopicPolicy } from "./alarm-topic.plan";
+import { alarmKeyPolicy, alarmTopicPolicy } from "./alarm-topic.plan";
 
 /** Arguments of a topic for alarms. */
 export interface AlarmTopicArgs {

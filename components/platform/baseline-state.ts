@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAlarms } from "../lib/alarms";
 import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
+import { serviceTrust } from "../lib/iam.plan";
 import { namedTags, type Tags } from "../lib/tags";
 import { type BaselineArgs, baselineDefaults } from "./baseline-args";
 import { createStateBucket, type StateBucket } from "./baseline-bucket";
@@ -63,12 +64,7 @@ function createCopyRole(
   const role = new aws.iam.Role(
     roleName,
     {
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ],
-      }),
+      assumeRolePolicy: serviceTrust("s3.amazonaws.com"),
       tags: namedTags(roleName, tags),
     },
     { parent },

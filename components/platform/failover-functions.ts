@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultLambdaRuntime } from "../catalogue/lambda";
 import { createAlarms } from "../lib/alarms";
 import { alarmsIn, plannedAlarms, topicsOf } from "../lib/alarms.plan";
+import { accountOf, serviceTrust } from "../lib/iam.plan";
 import { namedTags } from "../lib/tags";
 import { failoverCode, type FailoverStep } from "./failover-function";
 import { type FailoverPlanArgs, failoverPlanDefaults, failoverProbeDefaults } from "./failover-plan-args";
@@ -85,7 +86,7 @@ function createRole(
     roleName,
     {
       description: "Functions of a failover: move home, promote the cache, verify",
-      assumeRolePolicy: trust("lambda.amazonaws.com"),
+      assumeRolePolicy: serviceTrust("lambda.amazonaws.com"),
       tags: namedTags(roleName, args.tags),
     },
     { parent },
@@ -97,7 +98,7 @@ function createRole(
 
 /** One key-value store, one global cache, the functions' own logs. */
 function functionRights({ edge, cache }: FailoverPlanArgs, logGroups: readonly aws.cloudwatch.LogGroup[]) {
-  const account = pulumi.output(edge.keyValueStoreArn ?? "").apply((arn) => arn.split(":")[4] ?? "");
+  const account = pulumi.output(edge.keyValueStoreArn ?? "").apply(accountOf);
   const kept = ["DescribeKeyValueStore", "GetKey", "PutKey"].map(
     (word) => `cloudfront-keyvaluestore:${word}`,
   );
@@ -127,14 +128,6 @@ function functionRights({ edge, cache }: FailoverPlanArgs, logGroups: readonly a
 /** A statement that allows. */
 export function allow(actions: readonly string[], resources: readonly pulumi.Input<string>[]) {
   return { Effect: "Allow", Action: actions, Resource: resources };
-}
-
-/** Lets a service of AWS take a role. */
-export function trust(service: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  });
 }
 
 interface FunctionRequest {

@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
+import { accountOf, serviceTrust } from "../lib/iam.plan";
 import { physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { withTransforms } from "../lib/transform";
-import { allow, createFunctions, type FailoverFunctions, trust } from "./failover-functions";
+import { allow, createFunctions, type FailoverFunctions } from "./failover-functions";
 import {
   approvalMinutes,
   checkFailoverPlan,
@@ -120,7 +121,7 @@ function createExecutionRole(
     roleName,
     {
       description: "ARC Region Switch moves home",
-      assumeRolePolicy: trust("arc-region-switch.amazonaws.com"),
+      assumeRolePolicy: serviceTrust("arc-region-switch.amazonaws.com"),
       tags: namedTags(roleName, args.tags),
     },
     { parent },
@@ -137,7 +138,7 @@ function createExecutionRole(
 function executionRights(name: string, args: FailoverPlanArgs, functions: FailoverFunctions) {
   const { database, healthAlarmArns } = args;
   const clusterArns = Object.values(database.regions).map(({ clusterArn }) => clusterArn);
-  const account = pulumi.output(clusterArns[0] ?? "").apply((arn) => arn.split(":")[4] ?? "");
+  const account = pulumi.output(clusterArns[0] ?? "").apply(accountOf);
   const globalArn = pulumi.interpolate`arn:aws:rds::${account}:global-cluster:${database.globalClusterIdentifier}`;
   const functionArns = Object.values(functions).flatMap((byRegion) =>
     Object.values(byRegion).map(({ arn }) => arn),
