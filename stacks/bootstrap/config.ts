@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { list, region, section, text, whole, word } from "../config/leaves";
-import { type Mistake, shown } from "../config/mistakes";
+import { type Mistake, repeated, shown } from "../config/mistakes";
 import { type Parsed, parseKeys, type RawConfig } from "../config/parse-keys";
 import { environmentName, protection, tags } from "../config/schema";
 import { alerts } from "../config/traffic";
@@ -73,11 +73,7 @@ export function parseAccount(raw: RawConfig): Parsed<AccountConfig> {
 
 function together({ regions, home, stateCopyTo }: Partial<AccountConfig>): Mistake[] {
   if (!regions) return [];
-  const mistakes = regions.flatMap((each, index): Mistake[] =>
-    regions.indexOf(each) < index
-      ? [{ path: ["regions", index], value: each, allowed: "named twice: once is enough" }]
-      : [],
-  );
+  const mistakes = repeated("regions", regions);
   if (home && !regions.includes(home))
     mistakes.push({
       path: ["home"],

@@ -1,5 +1,5 @@
 import { notARegion } from "./consistency-regions";
-import { shown, type Mistake } from "./mistakes";
+import { type Mistake, repeated, shown } from "./mistakes";
 import { layerNames, type LayerName, regionalLayers } from "./schema";
 import { type Sections } from "./sections";
 
@@ -20,14 +20,6 @@ export function layerMistakes(sections: Sections): Mistake[] {
     ...stackRegionMistakes(sections),
     ...layerNames.flatMap((layer) => stackMistakes(sections, layer)),
   ];
-}
-
-function repeated(key: "layers" | "stackRegions", names: readonly string[] = []): Mistake[] {
-  return names.flatMap((name, index) =>
-    names.indexOf(name) < index
-      ? [{ path: [key, index], value: name, allowed: "named twice: once is enough" }]
-      : [],
-  );
 }
 
 function stackRegionMistakes({ layers, regions, stackRegions }: Sections): Mistake[] {

@@ -20,6 +20,15 @@ export interface Source {
   readonly file: string;
 }
 
+/** What a list below a key names more than once. */
+export function repeated(key: string, names: readonly string[] = []): Mistake[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) < index
+      ? [{ path: [key, index], value: name, allowed: "named twice: once is enough" }]
+      : [],
+  );
+}
+
 const longestValue = 32;
 
 /** `["sizes", "database", "readers"]` becomes `tenfold:sizes.database.readers`, as `pulumi config set --path` takes it. */
