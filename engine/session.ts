@@ -7,7 +7,7 @@ import { Monitor } from "./monitor/monitor";
 import { type RegisteredResource, stackType } from "./monitor/registered-resource";
 import { Questions } from "./packs/analyzer-messages";
 import { type PackResult, PackRun } from "./packs/pack-run";
-import { type Preview, type PreviewOptions } from "./preview";
+import { type Preview, type PreviewOptions } from "./preview-types";
 import { type NodeProcess } from "./program/node-process";
 import { programFailure } from "./program/program-failure";
 import { startDynamicProviders, startProgram } from "./program/program";
