@@ -93,7 +93,7 @@ class Translator {
     const region = this.graph.regionOf(resource) ?? globalRegion;
     const owner = [...this.#entries.values()].find(
       (entry) =>
-        shortType(entry.resource.type) === partOf.type &&
+        [partOf.type].flat().includes(shortType(entry.resource.type)) &&
         entry.region === region &&
         Object.entries(partOf.key).every(([mine, theirs]) => own[mine] === identity(entry.resource, theirs)),
     );

@@ -9,7 +9,8 @@ export interface TypeEntry extends Naming {
   readonly reshape?: Reshape;
   /** A resource of Pulumi that is a property of another one in CloudFormation. */
   readonly partOf?: {
-    readonly type: string;
+    /** One type, or several of which each may be the owner. */
+    readonly type: string | readonly string[];
     /** Own property → property of the other one, which must have the same value. `id` is the resource's id. */
     readonly key: Readonly<Record<string, string>>;
     /** What it adds to the other one's inputs; lists grow. */

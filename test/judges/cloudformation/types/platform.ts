@@ -102,7 +102,12 @@ export const platformTypes: Readonly<Record<string, TypeEntry>> = {
   "iam/serviceLinkedRole": { without: { tags: "CloudFormation gives such roles no tags" } },
   "iam/openIdConnectProvider": { type: "AWS::IAM::OIDCProvider" },
   "kms/keyPolicy": {
-    partOf: { type: "kms/key", key: { keyId: "id" }, adds: ({ policy }) => defined({ policy }) },
+    partOf: {
+      // A replica has the id of its primary, and a policy of its own.
+      type: ["kms/key", "kms/replicaKey"],
+      key: { keyId: "id" },
+      adds: ({ policy }) => defined({ policy }),
+    },
   },
   "kms/replicaKey": { renamed: { deletionWindowInDays: "PendingWindowInDays", policy: "KeyPolicy" } },
   "sns/topic": { renamed: { name: "TopicName" } },
