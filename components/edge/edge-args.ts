@@ -6,7 +6,7 @@ import { type Tags } from "../lib/tags";
 import { child, type Transforms } from "../lib/transform";
 import { type Domain } from "./domain";
 import { type EdgeAlarm } from "./edge-alarms.plan";
-import { checkEdge } from "./edge-check";
+import { checkEdge, checkWords } from "./edge-check";
 import { type StaticFiles } from "./files.plan";
 import { type Firewall, type FirewallPlan } from "./firewall";
 import { type EdgeOrigin } from "./origins";
@@ -140,6 +140,7 @@ export function edgePlan(name: string, args: EdgeArgs): EdgePlan {
   };
   const check = new ArgumentCheck(`Edge "${name}"`);
   checkEdge(check, name, plan, args.transform, edgeChildren);
+  checkWords(check, args);
   check.throwIfAny();
   return plan;
 }

@@ -1,14 +1,16 @@
 import { regionEntry } from "../catalogue/regions";
-import { checkAlarms, checkTopics } from "../lib/alarms.plan";
+import { checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
+import { checkProtection } from "../lib/protection";
 import { checkRetention } from "../lib/retention";
 import { checkTags } from "../lib/tags";
 import { type Children, checkTransforms } from "../lib/transform";
+import { checkWord } from "../lib/words";
 import { checkRegion } from "../lib/zones";
 import { domainNames } from "./domain";
 import { allEdgeAlarms } from "./edge-alarms.plan";
-import { type EdgePlan } from "./edge-args";
+import { type EdgeArgs, type EdgePlan } from "./edge-args";
 import { fileMistakes } from "./files.plan";
 import { edgeRegion } from "./firewall";
 import { type EdgeOrigin } from "./origins";
@@ -40,9 +42,21 @@ export function checkEdge(
   checkRetention(check, "firewall.logs.retentionDays", firewall?.logDays);
   checkRetention(check, "accessLogs.retentionDays", plan.logDays);
   check.require(Number.isInteger(version) && version >= 1, "originSecretVersion", version, "1, 2, 3, …");
-  checkAlarms(check, allEdgeAlarms, plan.alarms);
-  checkTopics(check, edgeRegion, plan.alarms);
+  checkAlarms(check, allEdgeAlarms, { region: edgeRegion, alarms: plan.alarms });
   checkTransforms(check, children, transform);
+}
+
+/** Records words that no argument knows: taken for `off`, a slip would leave an edge without what it asked for. */
+export function checkWords(check: ArgumentCheck, args: EdgeArgs): void {
+  const { firewall = {} } = args;
+  const switches = ["on", "off"];
+  checkProtection(check, args.protection);
+  checkWord(check, "additionalMetrics", args.additionalMetrics, switches);
+  checkWord(check, "healthChecks", args.healthChecks, switches);
+  checkWord(check, "priceClass", args.priceClass, ["PriceClass_All", "PriceClass_200", "PriceClass_100"]);
+  if (firewall === "off") return;
+  checkWord(check, "firewall.mode", firewall.mode, ["block", "count"]);
+  checkWord(check, "firewall.anonymousAddresses", firewall.anonymousAddresses, ["off", "count", "block"]);
 }
 
 function checkRegions(check: ArgumentCheck, { home, regions, origins, healthChecks }: EdgePlan): void {

@@ -318,6 +318,24 @@ describe("wrong arguments of an edge", () => {
     assert.match(message, /Edge "shop": 11 mistakes/);
   });
 
+  it("are refused where a slip would turn off what was asked for", async () => {
+    const slips = {
+      ...{ protection: "On", additionalMetrics: "yes", healthChecks: "true", priceClass: "PriceClass_300" },
+      firewall: { mode: "blok", anonymousAddresses: "deny" },
+    };
+    const message = await messageOf(runEdge(slips as object));
+    assert.match(message, /Edge "shop": 6 mistakes/);
+    for (const line of [
+      /protection {2}"On" {2}on or off/,
+      /additionalMetrics {2}"yes" {2}on or off/,
+      /healthChecks {2}"true" {2}on or off/,
+      /priceClass {2}"PriceClass_300" {2}one of PriceClass_All/,
+      /firewall\.mode {2}"blok" {2}block or count/,
+      /firewall\.anonymousAddresses {2}"deny" {2}one of off, count, block/,
+    ])
+      assert.match(message, line);
+  });
+
   it("give a valid preview or a clear error, whatever they are", async () => {
     const paths = fc.array(fc.constantFrom("/a/*", "/b/*", "c"), { maxLength: 2 });
     const regions = fc.array(fc.constantFrom("us-west-2", "eu-west-1", "nowhere"), { maxLength: 3 });

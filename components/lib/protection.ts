@@ -1,5 +1,13 @@
+import { type ArgumentCheck } from "./errors";
+import { checkWord } from "./words";
+
 /**
  * Whether a stateful component resists deletion. `on`: AWS deletion protection and Pulumi `protect`. `off`: `pulumi destroy` takes
  * it away with what it holds. To destroy a protected component, set `off`, run `pulumi up`, then destroy.
  */
 export type Protection = "on" | "off";
+
+/** Records a word that is neither `on` nor `off`: taken for `off`, a slip would leave what is stateful without protection. */
+export function checkProtection(check: ArgumentCheck, protection: Protection | undefined): void {
+  checkWord(check, "protection", protection, ["on", "off"]);
+}

@@ -67,6 +67,11 @@ describe("checking zones and regions", () => {
     assert.match(complaint("eu-west-9", []), /region {2}"eu-west-9".*did you mean eu-west-1/);
   });
 
+  it("asks for a region where none is given", () => {
+    const missing = undefined as string | undefined;
+    assert.match(complaint(missing as string, []), /region {2}undefined {2}a region such as us-west-2/);
+  });
+
   it("names every wrong zone and what is usable instead", () => {
     const message = complaint("us-east-1", ["use1-az1", "use1-az1", "use1-az3", "us-east-1a"]);
     assert.match(message, /3 mistakes/);

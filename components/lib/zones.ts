@@ -27,10 +27,16 @@ export function defaultZones(
 /** Records a region that the catalogue does not know. Returns whether it is known. */
 export function checkRegion(check: ArgumentCheck, region: string, field = "region"): boolean {
   const known = regionEntry(region) !== undefined;
-  const nearest = closest(region, Object.keys(regionCatalogue));
-  check.require(known, field, region, `not a region of the catalogue; did you mean ${nearest}?`);
-  return known;
+  if (known) return true;
+  const nearest = closest(String(region), Object.keys(regionCatalogue));
+  // A program without types, or a config value that is not there, gives none at all.
+  const fix =
+    typeof region === "string" ? `not a region of the catalogue; did you mean ${nearest}?` : missing;
+  check.require(false, field, region, fix);
+  return false;
 }
+
+const missing = "a region such as us-west-2: it has no default";
 
 /**
  * Records zones that are not of the region, given twice, or unable to carry what is in `needs`.

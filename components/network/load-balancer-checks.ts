@@ -2,6 +2,8 @@ import { regionEntry } from "../catalogue/regions";
 import { deploymentName } from "../lib/deployment";
 import { type ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
+import { checkProtection } from "../lib/protection";
+import { checkWord } from "../lib/words";
 import { checkRegion, checkZones } from "../lib/zones";
 import { parseBlock } from "./cidr";
 import { type Allowed, type LoadBalancerArgs } from "./load-balancer-args";
@@ -47,12 +49,10 @@ export function checkPlace(check: ArgumentCheck, region: string, place: Place): 
 
 /** Records words that no argument knows. */
 export function checkWords(check: ArgumentCheck, args: LoadBalancerArgs, { type, scheme }: Place): void {
-  const words = (field: string, value: string | undefined, allowed: readonly string[]) =>
-    check.require(value === undefined || allowed.includes(value), field, value, allowed.join(" or "));
-  words("type", type, ["application", "network"]);
-  words("scheme", scheme, ["internal", "public"]);
-  words("zonalShift", args.zonalShift, ["on", "off"]);
-  words("protection", args.protection, ["on", "off"]);
+  checkWord(check, "type", type, ["application", "network"]);
+  checkWord(check, "scheme", scheme, ["internal", "public"]);
+  checkWord(check, "zonalShift", args.zonalShift, ["on", "off"]);
+  checkProtection(check, args.protection);
 }
 
 /** Rules of a security group that are left beside the one for CloudFront's list. */

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import { usableZones } from "../catalogue/regions";
-import { type AlarmsArgs, checkAlarms, checkTopics } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
-import { type Protection } from "../lib/protection";
+import { checkProtection, type Protection } from "../lib/protection";
 import { checkRetention } from "../lib/retention";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
@@ -120,8 +120,7 @@ export function networkSettings(name: string, args: NetworkArgs): NetworkSetting
   checkName(check, name);
   const settings = settingsOf(check, args);
   checkSettings(check, settings);
-  checkAlarms(check, networkAlarms, args.alarms);
-  checkTopics(check, args.region, args.alarms);
+  checkAlarms(check, networkAlarms, args);
   checkTransforms(check, networkChildren, args.transform);
   check.throwIfAny();
   return settings;
@@ -182,7 +181,7 @@ function checkSettings(check: ArgumentCheck, settings: NetworkSettings): void {
     check.require(block === undefined, "cidrBlock", cidrBlock, block ?? "");
   }
   check.require(natModes.includes(nat), "nat", nat, `one of ${natModes.join(", ")}`);
-  check.require(["on", "off"].includes(protection), "protection", protection, "on or off");
+  checkProtection(check, protection);
   checkEndpoints(check, interfaceEndpoints);
   if (flowLogs === "off") return;
   const { retentionDays, aggregationSeconds } = flowLogs;

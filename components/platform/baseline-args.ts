@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
-import { type Protection } from "../lib/protection";
+import { checkProtection, type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
@@ -123,8 +123,9 @@ export function checkBaseline(check: ArgumentCheck, args: BaselineArgs): void {
   }
   if (github) checkGithub(check, github, names);
   checkServices(check, args);
+  checkProtection(check, args.protection);
   checkTags(check, args.tags);
-  checkAlarms(check, baselineAlarms, args.alarms);
+  checkAlarms(check, baselineAlarms, args);
   checkTransforms(check, baselineChildren, args.transform);
 }
 

@@ -354,6 +354,7 @@ describe("mistakes in a baseline's arguments", () => {
           preview: { environments: ["test"] },
         },
         serviceLinkedRoles: ["spot"],
+        protection: "On" as "on",
       }),
     );
     for (const line of [
@@ -370,9 +371,10 @@ describe("mistakes in a baseline's arguments", () => {
       /github\.providerArn {2}"github"/,
       /github\.preview\.environments {2}"test" {2}one of Prod, dev/,
       /serviceLinkedRoles {2}"spot"/,
+      /protection {2}"On" {2}on or off/,
     ])
       assert.match(message, line);
-    assert.match(message, /^Baseline "acme": 13 mistakes/);
+    assert.match(message, /^Baseline "acme": 14 mistakes/);
   });
 
   it("include environments whose stacks could be taken for another one's", async () => {
