@@ -96,6 +96,13 @@ export {
   type ValkeyVersion,
   valkeyVersions,
 } from "./catalogue/valkey";
+export {
+  type EndingVersion,
+  type SupportedVersion,
+  supportedVersions,
+  versionsNearEnd,
+  versionSources,
+} from "./catalogue/versions";
 export { Cluster } from "./cluster/cluster";
 export { type ClusterAlarm, clusterAlarms } from "./cluster/cluster-alarms.plan";
 export {
@@ -188,6 +195,7 @@ export {
   type ProxyIamAuth,
   type ProxySecret,
   type ProxySecretAuth,
+  proxySecretAuthDefaults,
 } from "./data/aurora-proxy-args";
 export { auroraProxyAlarms, type ProxyAlarm } from "./data/aurora-proxy.plan";
 export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
@@ -195,8 +203,10 @@ export {
   type AuroraCompute,
   connectArn,
   type DatabaseParameter,
+  databaseParameterDefaults,
   type ProvisionedCompute,
   type ServerlessCompute,
+  serverlessComputeDefaults,
 } from "./data/aurora.plan";
 export { Backup, type BackupVaultOutputs } from "./data/backup";
 export {
@@ -215,6 +225,7 @@ export {
   backupCopyAlarms,
   backupDailyAlarms,
   type BackupRule,
+  backupRuleDefaults,
 } from "./data/backup.plan";
 export { type BackupPreset, backupPresets } from "./data/backup.presets";
 export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";

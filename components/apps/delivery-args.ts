@@ -24,8 +24,8 @@ export interface CanaryDelivery {
    */
   readonly steps?: readonly CanaryStep[];
   /**
-   * What turns a version back. With `prometheus` it needs `http.metricsPath`, and the namespace of Prometheus among
-   * `ingress.namespaces`: a version none of whose pods can be read from is turned back, one without requests is not.
+   * What turns a version back. With `prometheus` it needs `http.metricsPath`, and the namespace of Prometheus as
+   * `http.metricsNamespace`: a version none of whose pods can be read from is turned back, one without requests is not.
    */
   readonly errors: ErrorRate;
 }

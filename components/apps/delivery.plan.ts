@@ -7,7 +7,7 @@ import {
   type PrometheusErrors,
 } from "./delivery-args";
 import { type ServiceScaling } from "./scaling-args";
-import { type ServiceArgs } from "./service-args";
+import { type ServiceArgs, serviceDefaults } from "./service-args";
 
 /** Label that tells the pods of one revision from those of another: Argo Rollouts has its own. */
 export function revisionLabel(delivery: Delivery | undefined): string {
@@ -125,12 +125,15 @@ function checkScraped(
     http?.metricsPath,
     'the path of the metrics that delivery.errors reads, such as /metrics, or delivery.errors.source "cloudWatch"',
   );
+  const { metricsNamespace = serviceDefaults.http.metricsNamespace } = http ?? {};
   const { namespaces = [] } = ingress ?? {};
   const own = namespaceOf(address);
+  const said = http?.metricsNamespace !== undefined || namespaces.length > 0;
   check.require(
-    own === undefined ? namespaces.length > 0 : namespaces.includes(own),
-    "ingress.namespaces",
-    namespaces,
+    // From where an address outside the cluster reads the pods is for its owner to say.
+    own === undefined ? said : [metricsNamespace, ...namespaces].includes(own),
+    "http.metricsNamespace",
+    http?.metricsNamespace,
     `${own === undefined ? "the namespace" : `"${own}", the namespace`} that Prometheus reads the pods from: the network policy refuses it otherwise`,
   );
 }

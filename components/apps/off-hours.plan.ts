@@ -104,14 +104,26 @@ export function checkOffHours(check: ArgumentCheck, facts: OffHoursFacts): void 
 }
 
 /** What is asked to run and to stop, in this order when it starts: stores before those that need them. */
-const kinds = ["statefulsets", "deployments"] as const;
+const kinds = ["statefulsets", "deployments"];
+
+/** Argo's own group, for whoever asks for a kind that the cluster does not know is refused altogether. */
+const rolloutKind = "rollouts.argoproj.io";
+
+/** What kubectl is asked to do. */
+export interface ScaleCall {
+  readonly namespace: string;
+  readonly to: "stop" | "start";
+  /** Whether the cluster knows Rollouts. */
+  readonly rollouts: boolean;
+}
 
 /**
- * Arguments of kubectl that set every workload of a namespace to a number of pods. One call for both kinds: kubectl fails where it
- * finds nothing at all, and a namespace need not have both.
+ * Arguments of kubectl that set every workload of a namespace to a number of pods. One call for all kinds: kubectl fails where it
+ * finds nothing at all, and a namespace need not have each.
  */
-export function scaleArguments(namespace: string, to: "stop" | "start"): readonly string[] {
-  const order = to === "start" ? kinds : kinds.toReversed();
+export function scaleArguments({ namespace, to, rollouts }: ScaleCall): readonly string[] {
+  const known = rollouts ? [...kinds, rolloutKind] : kinds;
+  const order = to === "start" ? known : known.toReversed();
   return [
     "scale",
     order.join(","),
@@ -122,7 +134,13 @@ export function scaleArguments(namespace: string, to: "stop" | "start"): readonl
 }
 
 /** The rights that `scaleArguments` takes, found by watching kubectl's requests: a list of each kind, and a patch of each's scale. */
-export const scaleRules = [
-  { apiGroups: ["apps"], resources: [...kinds], verbs: ["list"] },
-  { apiGroups: ["apps"], resources: kinds.map((kind) => `${kind}/scale`), verbs: ["patch"] },
-];
+export function scaleRules(rollouts: boolean) {
+  return [...rulesOf("apps", kinds), ...(rollouts ? rulesOf("argoproj.io", ["rollouts"]) : [])];
+}
+
+function rulesOf(group: string, resources: readonly string[]) {
+  return [
+    { apiGroups: [group], resources: [...resources], verbs: ["list"] },
+    { apiGroups: [group], resources: resources.map((kind) => `${kind}/scale`), verbs: ["patch"] },
+  ];
+}

@@ -107,18 +107,24 @@ describe("a time zone", () => {
 
 describe("the call of kubectl", () => {
   it("starts stores before those that need them, and stops them after", () => {
-    assert.deepEqual(scaleArguments("shop", "start"), [
+    assert.deepEqual(scaleArguments({ namespace: "shop", to: "start", rollouts: false }), [
       "scale",
       "statefulsets,deployments",
       "--all",
       "--replicas=1",
       "--namespace=shop",
     ]);
-    assert.deepEqual(scaleArguments("shop", "stop").slice(1, 4), [
+    assert.deepEqual(scaleArguments({ namespace: "shop", to: "stop", rollouts: false }).slice(1, 4), [
       "deployments,statefulsets",
       "--all",
       "--replicas=0",
     ]);
+  });
+
+  it("names Rollouts by their group, and only in a cluster that knows them", () => {
+    const kindsOf = (to: "start" | "stop") => scaleArguments({ namespace: "shop", to, rollouts: true })[1];
+    assert.equal(kindsOf("start"), "statefulsets,deployments,rollouts.argoproj.io");
+    assert.equal(kindsOf("stop"), "rollouts.argoproj.io,deployments,statefulsets");
   });
 });
 
@@ -175,6 +181,17 @@ describe("OffHours", () => {
       { kind: "ServiceAccount", name: "off-hours", namespace: "shop" },
     ]);
     assert.equal(podOf(graph, "dev-stop")["serviceAccountName"], "off-hours");
+  });
+
+  it("may do the same with Rollouts where it is told that there are some", async () => {
+    const graph = await run({ rollouts: true });
+    const role = only(graph, "kubernetes:rbac.authorization.k8s.io/v1:Role");
+    assert.deepEqual((role.inputs["rules"] as readonly PropertyMap[]).slice(2), [
+      { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: ["list"] },
+      { apiGroups: ["argoproj.io"], resources: ["rollouts/scale"], verbs: ["patch"] },
+    ]);
+    const [container] = podOf(graph, "dev-stop")["containers"] as readonly [{ args: readonly string[] }];
+    assert.equal(container.args[1], "rollouts.argoproj.io,deployments,statefulsets");
   });
 
   it("runs under the restricted standard, with a size, and without a shell", async () => {

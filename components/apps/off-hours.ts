@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultKubernetesVersion, kubectlImage } from "../catalogue/kubernetes";
+import { withDefaults } from "../cluster/with-defaults";
 import { ArgumentCheck } from "../lib/errors";
 import { checkRegion } from "../lib/zones";
 import {
@@ -32,13 +33,22 @@ export interface OffHoursArgs {
   readonly image?: string;
   /** What kubectl asks for. @default 100m and 128Mi */
   readonly resources?: ContainerResources;
+  /**
+   * Whether Rollouts stop and start too, for a cluster with Argo Rollouts and services with `delivery: { type: "canary" }`. Give
+   * `dependsOn` the `ClusterAddons` then: kubectl refuses the whole call where the cluster does not know the kind.
+   * @default false
+   */
+  readonly rollouts?: boolean;
 }
 
 /** What `OffHours` takes where an argument is not given. */
 export const offHoursDefaults = {
   image: kubectlImage(defaultKubernetesVersion),
   resources: { cpu: "100m", memory: "128Mi" },
+  rollouts: false,
 } as const satisfies Partial<OffHoursArgs>;
+
+type Defaulted = Pick<OffHoursArgs, keyof typeof offHoursDefaults>;
 
 /** Name of the objects inside the namespace, which can have only one such schedule. */
 const called = "off-hours";
@@ -47,8 +57,8 @@ const called = "off-hours";
 const nobody = 65534;
 
 /**
- * Stops every Deployment and StatefulSet of a namespace outside working hours and starts them again, for environments that nobody
- * uses at night. While its target has no pods an autoscaler pauses; it resumes once there is one, and brings back its minimum. Empty
+ * Stops every Deployment and StatefulSet of a namespace, and every Rollout where it is told, outside working hours and starts them
+ * again, for environments that nobody uses at night. While its target has no pods an autoscaler pauses; it resumes once there is one, and brings back its minimum. Empty
  * nodes leave, and a database with a minimum of 0 capacity units pauses once nobody is connected. Volumes stay.
  *
  * What it does not know: how many pods a workload without an autoscaler had. It comes back with one, also if it had none before.
@@ -73,14 +83,14 @@ export class OffHours extends pulumi.ComponentResource {
 
   constructor(name: string, args: OffHoursArgs, opts?: pulumi.ComponentResourceOptions) {
     const { region, namespace, timeZone, workingHours } = args;
-    const { image = offHoursDefaults.image, resources = offHoursDefaults.resources } = args;
+    const { image, resources, rollouts } = withDefaults<Required<Defaulted>>(offHoursDefaults, args);
     const check = new ArgumentCheck(`OffHours "${name}"`);
     checkRegion(check, region);
     checkOffHours(check, { timeZone, workingHours, image, resources });
     check.throwIfAny();
     super("tenfold:apps:OffHours", name, { region, timeZone, workingHours, image }, opts);
 
-    const facts = { parent: this, name, namespace, timeZone, image, resources };
+    const facts = { parent: this, name, namespace, timeZone, image, resources, rollouts };
     const identity = createIdentity(facts);
     const schedules = planSchedules(workingHours);
     for (const act of ["start", "stop"] as const) createSchedule(facts, identity, act, schedules[act]);
@@ -96,6 +106,7 @@ interface Facts {
   readonly timeZone: string;
   readonly image: string;
   readonly resources: ContainerResources;
+  readonly rollouts: boolean;
 }
 
 function metadata({ namespace }: Facts, name = called): kubernetes.types.input.meta.v1.ObjectMeta {
@@ -117,7 +128,7 @@ function createIdentity(facts: Facts): Identity {
   );
   const role = new kubernetes.rbac.v1.Role(
     `${name}-role`,
-    { metadata: metadata(facts), rules: scaleRules },
+    { metadata: metadata(facts), rules: scaleRules(facts.rollouts) },
     { parent },
   );
   const rights = new kubernetes.rbac.v1.RoleBinding(
@@ -167,7 +178,7 @@ function createSchedule(
 }
 
 function podSpec(
-  { namespace, image, resources }: Facts,
+  { namespace, image, resources, rollouts }: Facts,
   account: kubernetes.core.v1.ServiceAccount,
   act: "start" | "stop",
 ): kubernetes.types.input.core.v1.PodSpec {
@@ -181,7 +192,9 @@ function podSpec(
       {
         name: "kubectl",
         image,
-        args: pulumi.output(namespace).apply((where) => [...scaleArguments(where, act)]),
+        args: pulumi
+          .output(namespace)
+          .apply((where) => [...scaleArguments({ namespace: where, to: act, rollouts })]),
         resources: planResources(resources),
         terminationMessagePolicy: "FallbackToLogsOnError",
         securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },

@@ -82,8 +82,13 @@ export interface HttpArgs {
   readonly readiness?: ProbeTimes;
   /** When a pod is started anew: looked at every 10 seconds, 3 failures. */
   readonly liveness?: ProbeTimes;
-  /** Path of metrics in Prometheus' format on the same port; the pods are marked for scraping. @default none */
+  /**
+   * Path of metrics in Prometheus' format on the same port; the pods are marked for scraping, and open to `metricsNamespace`. Scaling by
+   * latency needs it, and a canary that Prometheus judges. @default none
+   */
   readonly metricsPath?: string;
+  /** Namespace of Prometheus, let through the network policy where there is a `metricsPath`. @default monitoring: that of `ClusterAddons` */
+  readonly metricsNamespace?: string;
 }
 
 /** How a probe looks at a pod that has started. */
@@ -108,7 +113,7 @@ export interface IngressArgs {
   readonly callers?: readonly string[];
   /** CIDR blocks, such as those of the subnets of a balancer. @default none */
   readonly cidrs?: readonly pulumi.Input<string>[];
-  /** Namespaces all of whose pods may call, such as that of Prometheus. @default none */
+  /** Namespaces all of whose pods may call. That of Prometheus is `http.metricsNamespace`. @default none */
   readonly namespaces?: readonly string[];
   /**
    * A target group that the pods register in. Its balancer's subnets must be among the `cidrs`. @default none
@@ -139,5 +144,6 @@ export const serviceDefaults = {
     shutdownSeconds: 30,
     readiness: { periodSeconds: 5, timeoutSeconds: 2, failures: 2 },
     liveness: { periodSeconds: 10, timeoutSeconds: 2, failures: 3 },
+    metricsNamespace: "monitoring",
   },
 } as const;

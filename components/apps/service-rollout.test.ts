@@ -13,7 +13,7 @@ const rolloutType = "kubernetes:argoproj.io/v1alpha1:Rollout";
 const analysisType = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate";
 
 const canary: CanaryDelivery = { type: "canary", errors: { source: "prometheus" } };
-const scraped = { http: { metricsPath: "/metrics" }, ingress: { namespaces: ["monitoring"] } };
+const scraped = { http: { metricsPath: "/metrics" } };
 
 function run(overrides: Partial<ServiceArgs> = {}): Promise<ResourceGraph> {
   return runProgram(() => {
@@ -184,7 +184,7 @@ describe("a service that comes by degrees", () => {
     const targetGroup = { arn: "arn:group" };
     const graph = await run({
       permissions,
-      ingress: { ...scraped.ingress, cidrs: ["10.0.0.0/16"], targetGroup },
+      ingress: { cidrs: ["10.0.0.0/16"], targetGroup },
     });
     const before = dependenciesOf(only(graph, rolloutType));
     for (const name of ["catalog-analysis", "catalog-identity", "catalog-policy", "catalog-targets"])
@@ -194,7 +194,7 @@ describe("a service that comes by degrees", () => {
 
 describe("a target group of a service", () => {
   const targetGroup = { arn: "arn:group", boundBy: "loadBalancerController" } as const;
-  const ingress = { ...scraped.ingress, cidrs: ["10.0.0.0/16"], targetGroup };
+  const ingress = { cidrs: ["10.0.0.0/16"], targetGroup };
 
   it("is bound by the controller of one's own where EKS has none", async () => {
     const { nodeInstanceProfileName: _, ...cluster } = foreignCluster;
@@ -217,18 +217,18 @@ describe("the delivery of a service", () => {
   });
 
   it("is refused by counters that nobody can read: without their path, or closed to Prometheus", () => {
-    const { http, ingress } = scraped;
-    assert.deepEqual(objectionsTo(canary, {}), ["http.metricsPath", "ingress.namespaces"]);
-    assert.deepEqual(objectionsTo(canary, { ingress }), ["http.metricsPath"]);
-    assert.deepEqual(objectionsTo(canary, { http, ingress: { namespaces: ["shop"] } }), [
-      "ingress.namespaces",
-    ]);
+    const { http } = scraped;
+    const elsewhere = { http: { ...http, metricsNamespace: "metrics" } };
+    assert.deepEqual(objectionsTo(canary, {}), ["http.metricsPath"]);
+    assert.deepEqual(objectionsTo(canary, elsewhere), ["http.metricsNamespace"]);
+    assert.deepEqual(objectionsTo(canary, { ...elsewhere, ingress: { namespaces: ["monitoring"] } }), []);
     const errors = { source: "prometheus", address: "http://prometheus.metrics.svc:9090" } as const;
-    assert.deepEqual(objectionsTo({ type: "canary", errors }), ["ingress.namespaces"]);
+    assert.deepEqual(objectionsTo({ type: "canary", errors }), ["http.metricsNamespace"]);
+    assert.deepEqual(objectionsTo({ type: "canary", errors }, elsewhere), []);
     // Where an address outside the cluster is read from the pods is for its owner to say.
     const outside = { type: "canary", errors: { ...errors, address: "https://aps.example.com" } } as const;
-    assert.deepEqual(objectionsTo(outside), []);
-    assert.deepEqual(objectionsTo(outside, { http }), ["ingress.namespaces"]);
+    assert.deepEqual(objectionsTo(outside, elsewhere), []);
+    assert.deepEqual(objectionsTo(outside, { http }), ["http.metricsNamespace"]);
     const balancer = {
       source: "cloudWatch",
       loadBalancer: "app/a/1",
@@ -251,7 +251,8 @@ describe("the delivery of a service", () => {
 
   it("is refused with a limit that nothing passes or everything, and with names that Prometheus has none of", () => {
     const errors = { source: "prometheus", maximumPercent: 0, address: "prom", counter: "a b" } as const;
-    assert.deepEqual(objectionsTo({ type: "canary", errors }), [
+    const named = { http: { ...scraped.http, metricsNamespace: "monitoring" } };
+    assert.deepEqual(objectionsTo({ type: "canary", errors }, named), [
       ...["delivery.errors.maximumPercent", "delivery.errors.address", "delivery.errors.counter"],
     ]);
   });

@@ -4,11 +4,12 @@ import { checkTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
 import { checkImage, checkObjectName, checkResources } from "./kubernetes.plan";
 import { checkDelivery } from "./delivery.plan";
-import { mostPods } from "./scaling.plan";
+import { isElastic, mostPods } from "./scaling.plan";
 import { type ServiceScaling } from "./scaling-args";
 import { checkScaling } from "./scaling-check.plan";
 import {
   type HttpArgs,
+  type IngressArgs,
   type Placement,
   type ProbeTimes,
   type ServiceArgs,
@@ -31,6 +32,12 @@ export function planHttp(http: HttpArgs = {}): HttpPlan {
     readiness: withDefaults<Required<ProbeTimes>>(defaults.readiness, readiness),
     liveness: withDefaults<Required<ProbeTimes>>(defaults.liveness, liveness),
   };
+}
+
+/** Namespaces that the network policy lets in, each once: that of Prometheus with them, where there is something to read. */
+export function openNamespaces(http: HttpPlan, { namespaces = [] }: IngressArgs = {}): readonly string[] {
+  const readers = http.metricsPath === undefined ? [] : [http.metricsNamespace];
+  return [...new Set([...namespaces, ...readers])];
 }
 
 /** Share of the pods that may be evicted at once. */
@@ -73,11 +80,24 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkResources(check, args.resources);
   checkTags(check, args.tags);
   checkScaling(check, args.scaling);
+  checkMeasured(check, args);
   checkDelivery(check, args);
   checkPlacement(check, args.placement);
   checkHttp(check, planHttp(args.http));
   checkEnvironment(check, args);
   checkIngress(check, args);
+}
+
+/** A metric that no pod reports is no reason for pods: the autoscaler would stand still without a word. */
+function checkMeasured(check: ArgumentCheck, { scaling, http }: ServiceArgs): void {
+  const metrics = isElastic(scaling) ? (scaling.metrics ?? []) : [];
+  const reported = metrics.find(({ type }) => type === "latency" || type === "perPod");
+  check.require(
+    reported === undefined || http?.metricsPath !== undefined,
+    "http.metricsPath",
+    http?.metricsPath,
+    `the path of the metrics that scaling.metrics reads, such as /metrics: without it nobody knows the pods' own ${reported?.type ?? ""} metric`,
+  );
 }
 
 function checkPlacement(check: ArgumentCheck, { nodePool, tolerated = [] }: Placement = {}): void {
@@ -129,6 +149,7 @@ function checkHttp(check: ArgumentCheck, http: HttpPlan): void {
     const holds = path === undefined || /^\/[\x21-\x7e]*$/.test(path);
     check.require(holds, `http.${field}`, path, "a path beginning with /");
   }
+  checkObjectName(check, http.metricsNamespace, "http.metricsNamespace");
   checkProbe(check, "http.readiness", http.readiness);
   checkProbe(check, "http.liveness", http.liveness);
   check.require(

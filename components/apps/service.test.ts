@@ -156,11 +156,39 @@ describe("Service", () => {
 
   it("scales on metrics of its own beside the processor's", async () => {
     const metrics = [{ type: "latency", targetMilliseconds: 250 }] as const;
-    const spec = specOf(await run({ scaling: { min: 3, max: 30, metrics } }), autoscalerType);
+    const http = { metricsPath: "/metrics" };
+    const spec = specOf(await run({ http, scaling: { min: 3, max: 30, metrics } }), autoscalerType);
     assert.deepEqual(
       (spec["metrics"] as readonly PropertyMap[]).map((metric) => metric["type"]),
       ["Resource", "Object"],
     );
+  });
+
+  it("is refused where nobody could read the metrics that its own pods report", async () => {
+    for (const metric of [
+      { type: "latency", targetMilliseconds: 250 },
+      { type: "perPod", metric: "requests_per_second", average: 10 },
+    ] as const) {
+      const scaling = { min: 3, max: 30, metrics: [metric] };
+      await assert.rejects(run({ scaling }), /1 mistake\n {2}http\.metricsPath .*scaling\.metrics/);
+    }
+    // What waits outside may be counted outside.
+    await run({ scaling: { min: 3, max: 30, metrics: [{ type: "queueDepth", perPod: 10 }] } });
+  });
+
+  it("is open to Prometheus where there is something to read, once, and to another namespace where it is told", async () => {
+    const openTo = async (overrides: Partial<ServiceArgs>) => {
+      const rules = specOf(await run(overrides), policyType)["ingress"] as readonly { from: unknown }[];
+      return rules.flatMap(({ from }) => from);
+    };
+    const space = (name: string) => ({
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+    });
+    const http = { metricsPath: "/metrics" };
+    assert.deepEqual(await openTo({ http }), [space("monitoring")]);
+    assert.deepEqual(await openTo({ http, ingress: { namespaces: ["monitoring"] } }), [space("monitoring")]);
+    assert.deepEqual(await openTo({ http: { ...http, metricsNamespace: "metrics" } }), [space("metrics")]);
+    assert.deepEqual(await openTo({ http: { metricsNamespace: "metrics" } }), []);
   });
 
   it("follows the lag of its consumer group by KEDA alone, signed in to MSK by identity", async () => {

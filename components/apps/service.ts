@@ -9,7 +9,7 @@ import { createIdentity } from "./service-identity";
 import { createScaling } from "./service-scaling";
 import { createBudget, createWorkload } from "./service-workload";
 import { bindTargetGroup } from "./target-binding";
-import { checkService, planHttp } from "./service.plan";
+import { checkService, openNamespaces, planHttp } from "./service.plan";
 
 /**
  * One workload of the platform: a Deployment with its autoscaler, disruption budget, spread over zones and hosts, probes, drain,
@@ -70,11 +70,11 @@ export class Service extends pulumi.ComponentResource {
 /** Only who is named gets in. The kubelet's probes come from the pod's own node, which no policy stops. */
 function createNetworkPolicy(facts: ServiceFacts): void {
   const { parent, name, serviceName, args, http } = facts;
-  const { callers = [], cidrs = [], namespaces = [] } = args.ingress ?? {};
+  const { callers = [], cidrs = [] } = args.ingress ?? {};
   const from = [
     ...callers.map((caller) => ({ podSelector: { matchLabels: selectorLabels(caller) } })),
     ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
-    ...namespaces.map((space) => ({
+    ...openNamespaces(http, args.ingress).map((space) => ({
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": space } },
     })),
   ];

@@ -71,7 +71,7 @@ export function workloads(): void {
       scaling: { min: 3, max: 30, metrics: [{ type: "latency", targetMilliseconds: 200 }] },
       delivery: { type: "canary", errors: { source: "prometheus" } },
       http: { metricsPath: "/metrics" },
-      ingress: { cidrs: ["10.0.0.0/16"], targetGroup, namespaces: ["monitoring"] },
+      ingress: { cidrs: ["10.0.0.0/16"], targetGroup },
     },
     opts,
   );

@@ -1,7 +1,4 @@
 import * as library from "../../index";
-import { proxySecretAuthDefaults } from "../../data/aurora-proxy-args";
-import { databaseParameterDefaults, serverlessComputeDefaults } from "../../data/aurora.plan";
-import { backupRuleDefaults } from "../../data/backup.plan";
 import { type Argument } from "./arguments";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -15,10 +12,8 @@ const placed: Readonly<Record<string, readonly object[]>> = {
   AuroraGlobalArgs: [library.databaseDefaults, library.auroraGlobalDefaults],
   AuroraGlobalRegion: [library.auroraGlobalDefaults],
   AuroraReaders: [library.auroraDefaults.readers],
-  BackupRule: [backupRuleDefaults],
   BrokerStorage: [library.streamDefaults],
   CacheArgs: [library.cacheDefaults, { topology: library.cacheTopologyDefault }],
-  DatabaseParameter: [databaseParameterDefaults],
   DatabaseNames: [library.databaseDefaults],
   GlobalCacheArgs: [library.cacheDefaults, library.globalCacheDefaults],
   GlobalCacheRegion: [library.globalCacheDefaults],
@@ -29,8 +24,6 @@ const placed: Readonly<Record<string, readonly object[]>> = {
   ExternalDnsAddon: [library.clusterAddonsDefaults.externalDns],
   PrometheusAdapterAddon: [library.clusterAddonsDefaults.prometheusAdapter],
   PrometheusAddon: [library.clusterAddonsDefaults.prometheus],
-  ProxySecretAuth: [proxySecretAuthDefaults],
-  ServerlessCompute: [serverlessComputeDefaults],
   ReaderAutoscaling: [library.auroraDefaults.autoscaling],
   ReplicaScaling: [library.cacheAutoscalingDefaults],
   ShardScaling: [library.cacheAutoscalingDefaults],
