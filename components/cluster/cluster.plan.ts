@@ -69,7 +69,7 @@ export function checkClusterArgs(check: ArgumentCheck, args: ClusterArgs): void 
   checkApiAccess(check, args.apiAccess ?? {});
   if (args.compute?.profile === "managed") checkNodeGroups(check, args.region, args.compute);
   if (args.compute?.profile === "karpenter") checkKarpenter(check, args.region, args.compute);
-  checkAlarms(check, clusterAlarms, args.alarms);
+  checkAlarms(check, clusterAlarms, args);
 }
 
 function checkNamesAndVersion(check: ArgumentCheck, args: ClusterArgs): void {

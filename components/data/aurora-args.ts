@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { defaultMysqlVersion, type MysqlVersion } from "../catalogue/mysql";
 import { defaultPostgresVersion, type PostgresVersion } from "../catalogue/postgres";
-import { type AnyAlarms, checkAlarms } from "../lib/alarms.plan";
+import { type Alarmed, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
@@ -190,7 +190,7 @@ function databaseChoice(args: DatabaseArgs): DatabaseChoice {
 /** Records what AWS would refuse in the arguments that both kinds of database share. */
 export function checkDatabase(
   check: ArgumentCheck,
-  args: AuroraCommonArgs & AnyAlarms,
+  args: AuroraCommonArgs & Alarmed,
   settings: DatabaseSettings,
 ): void {
   const { compute, backups, monitoring, maintenanceWindow, tags } = settings;
@@ -209,11 +209,7 @@ export function checkDatabase(
   check.require(steps.includes(seconds), "monitoring.enhancedSeconds", seconds, range);
   checkLogRetention(check, monitoring.logRetentionDays, "monitoring.logRetentionDays");
   checkTags(check, tags);
-  checkAlarms(
-    check,
-    { ...databaseAlarms(settings), ...auroraGlobalAlarms, ...auroraProxyAlarms },
-    args.alarms,
-  );
+  checkAlarms(check, { ...databaseAlarms(settings), ...auroraGlobalAlarms, ...auroraProxyAlarms }, args);
   checkTransforms(check, auroraChildren, args.transform);
 }
 

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isGlobalDatabaseClass } from "../catalogue/postgres";
-import { alarmsIn, checkGlobalTopics, type GlobalAlarmsArgs } from "../lib/alarms.plan";
+import { alarmsIn, type GlobalAlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
@@ -134,7 +134,6 @@ function resolve(name: string, args: AuroraGlobalArgs): DatabaseSettings {
   const regions = Object.keys(args.regions);
   const check = new ArgumentCheck(`AuroraGlobal "${name}"`);
   checkName(check, name);
-  checkGlobalTopics(check, regions, args.alarms);
   checkDatabase(check, args, settings);
   const count = regions.length >= 1 && regions.length <= maximumGlobalRegions;
   check.require(count, "regions", regions, `1 to ${maximumGlobalRegions} regions`);

@@ -137,9 +137,8 @@ export function checkBackup(check: ArgumentCheck, args: BackupArgs, settings: Ba
   for (const [name, rule] of Object.entries(settings.rules)) checkRule(check, name, rule, copyTo);
   if (rules.length > 0) checkLock(check, settings);
   checkTags(check, settings.tags);
-  checkTopics(check, region, args.alarms);
+  checkAlarms(check, planAlarms(rules, copyTo !== undefined), args);
   if (args.copyTopicArns) checkCopyTopics(check, copyTo, args.copyTopicArns);
-  checkAlarms(check, planAlarms(rules, copyTo !== undefined), args.alarms);
   checkTransforms(check, backupChildren, args.transform);
 }
 
@@ -149,7 +148,7 @@ function checkCopyTopics(
   topicArns: readonly pulumi.Input<string>[],
 ): void {
   const field = "copyTopicArns";
-  if (copyTo !== undefined) checkTopics(check, copyTo, { topicArns }, field);
+  if (copyTo !== undefined) checkTopics(check, copyTo, topicArns, field);
   check.require(copyTo !== undefined, field, topicArns.length, "only with copyTo: nothing is copied");
 }
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { defaultValkeyVersion, isValkeyVersion, type ValkeyVersion } from "../catalogue/valkey";
-import { type AnyAlarms, checkAlarms } from "../lib/alarms.plan";
+import { type Alarmed, checkAlarms } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
@@ -100,7 +100,7 @@ export function cacheSettings(args: CacheCommonArgs): CacheSettings {
 /** Records what AWS would refuse in the arguments that both kinds of cache share. */
 export function checkCache(
   check: ArgumentCheck,
-  args: CacheCommonArgs & AnyAlarms,
+  args: CacheCommonArgs & Alarmed,
   settings: CacheSettings,
 ): void {
   const { engineVersion, snapshots, maintenanceWindow } = settings;
@@ -123,6 +123,6 @@ export function checkCache(
   checkLogRetention(check, settings.logRetentionDays, "logRetentionDays");
   checkUsers(check, settings.users);
   checkTags(check, settings.tags);
-  checkAlarms(check, everyCacheAlarm, args.alarms);
+  checkAlarms(check, everyCacheAlarm, args);
   checkTransforms(check, cacheChildren, args.transform);
 }

@@ -198,7 +198,7 @@ function resolve(name: string, args: MemcachedArgs): Settings {
   const long = (parseWeeklyWindow(window)?.length ?? 0) >= 60;
   check.require(long, "maintenanceWindow", window, "such as sun:05:00-sun:06:00, at least 60 minutes, UTC");
   checkTags(check, settings.tags);
-  checkAlarms(check, memcachedAlarms, args.alarms);
+  checkAlarms(check, memcachedAlarms, args);
   checkTransforms(check, memcachedChildren, args.transform);
   check.throwIfAny();
   return settings;

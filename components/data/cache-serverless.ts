@@ -200,7 +200,7 @@ function resolve(name: string, args: ServerlessCacheArgs): Settings {
   for (const { field, value, fix } of serverlessMistakes(settings)) check.require(false, field, value, fix);
   checkUsers(check, settings.users);
   checkTags(check, settings.tags);
-  checkAlarms(check, serverlessCacheAlarms, args.alarms);
+  checkAlarms(check, serverlessCacheAlarms, args);
   checkTransforms(check, serverlessCacheChildren, args.transform);
   check.throwIfAny();
   return settings;

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isGlobalCacheNodeType } from "../catalogue/valkey";
-import { alarmsIn, checkGlobalTopics, type GlobalAlarmsArgs } from "../lib/alarms.plan";
+import { alarmsIn, type GlobalAlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
@@ -146,7 +146,6 @@ function resolve(name: string, args: GlobalCacheArgs, shards: number): CacheSett
   const regions = Object.keys(args.regions);
   const check = new ArgumentCheck(`GlobalCache "${name}"`);
   checkName(check, name);
-  checkGlobalTopics(check, regions, args.alarms);
   const count = regions.length >= 1 && regions.length <= maximumCacheRegions;
   check.require(count, "regions", regions, `1 to ${maximumCacheRegions} regions: AWS allows two that follow`);
   const known = regions.includes(args.birthRegion);

@@ -50,7 +50,7 @@ export function checkStream(check: ArgumentCheck, args: StreamArgs, settings: St
   checkStorage(check, args, settings);
   checkTags(check, settings.tags);
   const published = { kind: args.type, level: monitoring.level };
-  checkAlarms(check, streamAlarmsOf(published), args.alarms);
+  checkAlarms(check, streamAlarmsOf(published), args);
   checkTransforms(check, streamChildren, args.transform);
 }
 

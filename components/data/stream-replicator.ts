@@ -133,7 +133,8 @@ function validate(name: string, args: StreamReplicatorArgs): void {
   const days = args.logRetentionDays ?? streamReplicatorDefaults.logRetentionDays;
   checkLogRetention(check, days, "logRetentionDays");
   checkTags(check, tags);
-  checkAlarms(check, { ...replicatorAlarms, ...replicatorClusterAlarms }, args.alarms);
+  const ours = { ...replicatorAlarms, ...replicatorClusterAlarms };
+  checkAlarms(check, ours, { region: target.region, alarms: args.alarms });
   checkTransforms(check, streamReplicatorChildren, args.transform);
   check.throwIfAny();
 }

@@ -47,10 +47,20 @@ export interface GlobalAlarmSettings<Names extends string> extends Omit<AlarmSet
   readonly topicArns?: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
 }
 
-/** Arguments with alarms of one kind or the other. */
-export interface AnyAlarms {
-  readonly alarms?: AlarmsArgs<string> | GlobalAlarmsArgs<string>;
+/** Arguments with alarms in one region. */
+interface AlarmedInRegion {
+  readonly region: string;
+  readonly alarms?: AlarmsArgs<string>;
 }
+
+/** Arguments with alarms in each of several regions. */
+interface AlarmedInRegions {
+  readonly regions: Readonly<Record<string, unknown>>;
+  readonly alarms?: GlobalAlarmsArgs<string>;
+}
+
+/** What a component with alarms is told of them, and the place that they are in. Arguments of most components are one. */
+export type Alarmed = AlarmedInRegion | AlarmedInRegions;
 
 /** What a component in several regions takes for its alarms, in one of them. */
 export function alarmsIn<Names extends string>(
@@ -80,15 +90,21 @@ export function plannedAlarms(
   return planned;
 }
 
-/** Records what CloudWatch would refuse in the changes, and names of alarms that the component does not have. */
-export function checkAlarms(
+/** Records what CloudWatch would refuse in the changes and the topics, and names of alarms that the component does not have. */
+export function checkAlarms(check: ArgumentCheck, definitions: AlarmDefinitions, alarmed: Alarmed): void {
+  if (alarmed.alarms === undefined || alarmed.alarms === "off") return;
+  checkChanges(check, definitions, alarmed.alarms.change ?? {});
+  if ("regions" in alarmed) checkGlobalTopics(check, Object.keys(alarmed.regions), alarmed.alarms);
+  else checkTopics(check, alarmed.region, topicsOf(alarmed.alarms));
+}
+
+function checkChanges(
   check: ArgumentCheck,
   definitions: AlarmDefinitions,
-  args: AnyAlarms["alarms"],
+  changes: Readonly<Record<string, AlarmChange | undefined>>,
 ): void {
-  if (args === undefined || args === "off") return;
   const names = Object.keys(definitions);
-  for (const [name, change] of Object.entries(args.change ?? {})) {
+  for (const [name, change] of Object.entries(changes)) {
     const field = `alarms.change.${name}`;
     check.require(names.includes(name), field, name, `one of ${names.join(", ")}`);
     if (typeof change !== "object") continue;
@@ -113,10 +129,10 @@ export function checkAlarms(
 export function checkTopics(
   check: ArgumentCheck,
   region: string,
-  args: AlarmsArgs<string> | undefined,
+  topicArns: readonly pulumi.Input<string>[],
   field = "alarms.topicArns",
 ): void {
-  topicsOf(args).forEach((arn, index) => {
+  topicArns.forEach((arn, index) => {
     if (typeof arn !== "string") return;
     const at = /^arn:[a-z-]+:sns:([a-z0-9-]+):\d{12}:[\w-]+$/.exec(arn)?.[1];
     check.require(at === region, `${field}[${index}]`, arn, `the ARN of an SNS topic in ${region}`);
@@ -124,15 +140,14 @@ export function checkTopics(
 }
 
 /** Records topics of regions that the component does not have, and those that are not where they are said to be. */
-export function checkGlobalTopics(
+function checkGlobalTopics(
   check: ArgumentCheck,
   regions: readonly string[],
-  args: GlobalAlarmsArgs<string> | undefined,
+  { topicArns = {} }: GlobalAlarmSettings<string>,
 ): void {
-  if (args === undefined || args === "off") return;
-  for (const region of Object.keys(args.topicArns ?? {})) {
+  for (const [region, arns] of Object.entries(topicArns)) {
     const field = `alarms.topicArns.${region}`;
     check.require(regions.includes(region), field, region, `one of the regions ${regions.join(", ")}`);
-    checkTopics(check, region, alarmsIn(region, args), field);
+    checkTopics(check, region, arns, field);
   }
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type AlarmsArgs, checkAlarms, checkTopics } from "../lib/alarms.plan";
+import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { type Protection } from "../lib/protection";
 import { checkRetention } from "../lib/retention";
@@ -201,8 +201,7 @@ function checkBalancer(name: string, args: LoadBalancerArgs, place: Place, group
   if (args.accessLogs !== "off") {
     checkRetention(check, "accessLogs.retentionDays", args.accessLogs?.retentionDays);
   }
-  checkAlarms(check, balancerAlarms(group.type), args.alarms);
-  checkTopics(check, args.region, args.alarms);
+  checkAlarms(check, balancerAlarms(group.type), args);
   checkTransforms(check, loadBalancerChildren, args.transform);
   check.throwIfAny();
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { checkAlarms, checkGlobalTopics, type GlobalAlarmsArgs } from "../lib/alarms.plan";
+import { checkAlarms, type GlobalAlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { checkName } from "../lib/naming";
 import { checkTags, type Tags } from "../lib/tags";
@@ -115,8 +115,7 @@ export function checkFailoverPlan(name: string, args: FailoverPlanArgs): void {
   check.require(secure, "probe.url", url, "an address that begins with https://");
   const { logRetentionDays = failoverPlanDefaults.logRetentionDays } = args;
   checkLogRetention(check, logRetentionDays, "logRetentionDays");
-  checkAlarms(check, failoverAlarms, args.alarms);
-  checkGlobalTopics(check, regions, args.alarms);
+  checkAlarms(check, failoverAlarms, { regions: args.database.regions, alarms: args.alarms });
   checkTransforms(check, failoverPlanChildren, args.transform);
   check.throwIfAny();
 }
