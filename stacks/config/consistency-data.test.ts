@@ -46,7 +46,7 @@ describe("sizes of the stores that do not go together", () => {
       "prod",
       [["tenfold:sizes.database.maxReaders", 4]],
       [
-        "tenfold:sizes.database.maxReaders: nothing: Aurora adds readers to provisioned ones of a single region only",
+        "tenfold:sizes.database.maxReaders: nothing: Aurora adds readers to provisioned ones of one region for ever (no birthRegion) only",
       ],
     ],
     [
@@ -72,14 +72,40 @@ describe("sizes of the stores that do not go together", () => {
       "prod",
       [["tenfold:sizes.sessions", undefined]],
       [
-        "tenfold:sizes.sessions: class, shards, replicas: with several regions each keeps sessions in a cache of its own",
+        "tenfold:sizes.sessions: class, shards, replicas: with a birthRegion each region keeps sessions in a cache of its own",
       ],
     ],
     [
       "a second cache in one region",
       "staging",
       [["tenfold:sizes.sessions", { class: "cache.m7g.large", shards: 1, replicas: 1 }]],
-      ["tenfold:sizes.sessions: nothing: in one region sizes.cache holds the sessions"],
+      [
+        "tenfold:sizes.sessions: nothing: in one region for ever (no birthRegion) sizes.cache holds the sessions",
+      ],
+    ],
+    [
+      "sizes of one region that could not grow to two, where it says that it may",
+      "dev",
+      [["tenfold:birthRegion", "us-west-2"]],
+      [
+        "tenfold:sizes.database.capacityUnits: min of 0.5 or more: a database in several regions cannot pause",
+        "tenfold:sizes.cache.class: large or more of the m or r families: a global cache takes no smaller node",
+        "tenfold:sizes.cache.replicas: 1 to 5: a global cache needs automatic failover, which needs a replica",
+        "tenfold:sizes.sessions: class, shards, replicas: with a birthRegion each region keeps sessions in a cache of its own",
+        "tenfold:sizes.stream.host: msk: a broker inside a cluster is not replicated to other regions",
+      ],
+    ],
+    [
+      "readers that would scale in one region that may grow",
+      "staging",
+      [
+        ["tenfold:birthRegion", "us-west-2"],
+        ["tenfold:sizes.cache.class", "cache.m7g.large"],
+        ["tenfold:sizes.sessions", { class: "cache.m7g.large", shards: 1, replicas: 1 }],
+      ],
+      [
+        "tenfold:sizes.database.maxReaders: nothing: Aurora adds readers to provisioned ones of one region for ever (no birthRegion) only",
+      ],
     ],
     [
       "brokers that do not fill the zones",

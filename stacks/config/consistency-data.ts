@@ -10,17 +10,25 @@ const mostBrokerZones = 3;
 
 type Sizes = StackConfig["sizes"];
 
+/** The regions of an environment, as far as its stores must know of them. */
+interface Span {
+  readonly count: number;
+  /** Whether the stores span regions, or may come to, with what AWS asks of those. */
+  readonly global: boolean;
+}
+
 /** Sizes of database, cache and stream which AWS does not take together, or not in several regions. */
 export function dataMistakes(sections: Sections): Mistake[] {
-  const { sizes, regions, engineVersions } = sections;
+  const { sizes, regions, birthRegion, engineVersions } = sections;
   const { database, cache, sessions, stream, network, services } = sizes ?? {};
-  const regionCount = new Set(regions).size || 1;
+  const count = new Set(regions).size || 1;
+  const span = { count, global: count > 1 || birthRegion !== undefined };
   return [
     ...backupMistakes(sections),
-    ...(database ? databaseMistakes(database, regionCount) : []),
-    ...(cache ? cacheMistakes(cache, regionCount) : []),
-    ...(regions && sizes ? sessionsMistakes(sessions, regionCount) : []),
-    ...(stream ? streamMistakes(stream, network?.zones, regionCount) : []),
+    ...(database ? databaseMistakes(database, span) : []),
+    ...(cache ? cacheMistakes(cache, span) : []),
+    ...(regions && sizes ? sessionsMistakes(sessions, span) : []),
+    ...(stream ? streamMistakes(stream, network?.zones, span) : []),
     ...(stream ? kafkaMistakes(stream.class, engineVersions?.stream) : []),
     ...(stream && services ? consumerMistakes(stream, services) : []),
   ];
@@ -44,26 +52,27 @@ function kafkaMistakes(brokerClass: string | undefined, version: string | undefi
   return [{ path: ["engineVersions", "stream"], value: version, allowed }];
 }
 
-function databaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {
+function databaseMistakes(database: Sizes["database"], span: Span): Mistake[] {
   const say = saying("database", database);
   const { class: instanceClass, capacityUnits, readers, maxReaders } = database;
   const serverless = instanceClass === serverlessClass;
-  const scalable = regionCount === 1 && !serverless && readers > 0;
+  const scalable = !span.global && !serverless && readers > 0;
   const bounds = "min and max: db.serverless grows between them";
   const fixed = "nothing: only db.serverless has capacity units";
-  const alone = "nothing: Aurora adds readers to provisioned ones of a single region only";
+  const alone =
+    "nothing: Aurora adds readers to provisioned ones of one region for ever (no birthRegion) only";
   return [
     ...say(serverless && !capacityUnits, "capacityUnits", bounds),
     ...say(!serverless && capacityUnits, "capacityUnits", fixed),
     ...say(maxReaders && !scalable, "maxReaders", alone),
     ...say(maxReaders && maxReaders < readers, "maxReaders", `at least readers (${readers})`),
-    ...(regionCount > 1 ? globalDatabaseMistakes(database, regionCount) : []),
+    ...(span.global ? globalDatabaseMistakes(database, span) : []),
   ];
 }
 
-function globalDatabaseMistakes(database: Sizes["database"], regionCount: number): Mistake[] {
+function globalDatabaseMistakes(database: Sizes["database"], { count }: Span): Mistake[] {
   const say = saying("database", database);
-  const most = 16 - regionCount;
+  const most = 16 - count;
   const large = "a memory-optimised class such as db.r8g.large: a global database takes no other";
   const awake = "min of 0.5 or more: a database in several regions cannot pause";
   const range = `0 to ${most}: each further region takes one of home's 15`;
@@ -74,17 +83,17 @@ function globalDatabaseMistakes(database: Sizes["database"], regionCount: number
   ];
 }
 
-function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
+function cacheMistakes(cache: Sizes["cache"], { count, global }: Span): Mistake[] {
   const say = saying("cache", cache);
   return [
     ...say(
-      regionCount > 1 && !isGlobalCacheNodeType(cache.class),
+      global && !isGlobalCacheNodeType(cache.class),
       "class",
       "large or more of the m or r families: a global cache takes no smaller node",
     ),
-    ...say(regionCount > 3, "shards", "a global cache spans 3 regions at most: shorten tenfold:regions"),
+    ...say(count > 3, "shards", "a global cache spans 3 regions at most: shorten tenfold:regions"),
     ...say(
-      regionCount > 1 && cache.replicas < 1,
+      global && cache.replicas < 1,
       "replicas",
       "1 to 5: a global cache needs automatic failover, which needs a replica",
     ),
@@ -92,37 +101,42 @@ function cacheMistakes(cache: Sizes["cache"], regionCount: number): Mistake[] {
 }
 
 /** In one region a second cache would only cost; in several nobody but home may write to the one that they share. */
-function sessionsMistakes(sessions: Sizes["sessions"], regionCount: number): Mistake[] {
+function sessionsMistakes(sessions: Sizes["sessions"], { global }: Span): Mistake[] {
   const path = ["sizes", "sessions"];
-  if (regionCount === 1 && sessions)
+  if (!global && sessions)
     return [
-      { path, value: shown(sessions), allowed: "nothing: in one region sizes.cache holds the sessions" },
+      {
+        path,
+        value: shown(sessions),
+        allowed: "nothing: in one region for ever (no birthRegion) sizes.cache holds the sessions",
+      },
     ];
-  if (regionCount > 1 && !sessions) {
-    const allowed = "class, shards, replicas: with several regions each keeps sessions in a cache of its own";
+  if (global && !sessions) {
+    const allowed =
+      "class, shards, replicas: with a birthRegion each region keeps sessions in a cache of its own";
     return [{ path, value: shown(undefined), allowed }];
   }
   return [];
 }
 
-function streamMistakes(stream: Sizes["stream"], zones: number | undefined, regionCount: number): Mistake[] {
+function streamMistakes(
+  stream: Sizes["stream"],
+  zones: number | undefined,
+  { count, global }: Span,
+): Mistake[] {
   const say = saying("stream", stream);
   if (stream.host === "cluster")
     return [
-      ...say(regionCount > 1, "host", "msk: a broker inside a cluster is not replicated to other regions"),
+      ...say(global, "host", "msk: a broker inside a cluster is not replicated to other regions"),
       ...say(stream.brokers !== 1, "brokers", "1: the broker inside the cluster has no second"),
       ...say(stream.class !== undefined, "class", "nothing: only MSK has broker types"),
     ];
   const express = stream.class?.startsWith("express.") ?? false;
   const standard = stream.class !== undefined && !express;
   const spread = Math.min(zones ?? 1, mostBrokerZones);
-  const few = regionCount > 1 && stream.brokers < 3;
+  const few = global && stream.brokers < 3;
   return [
-    ...say(
-      regionCount > 2,
-      "host",
-      "msk in two regions at most: a stream is copied to one other region at most",
-    ),
+    ...say(count > 2, "host", "msk in two regions at most: a stream is copied to one other region at most"),
     ...say(stream.class === undefined, "class", "a broker type such as express.m7g.large or kafka.m7g.large"),
     ...say(express && zones === 2, "class", "a kafka type: Express brokers need three zones"),
     ...say(stream.brokers % spread !== 0, "brokers", `a multiple of ${spread}, one for each zone`),

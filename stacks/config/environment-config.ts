@@ -14,6 +14,8 @@ export interface EnvironmentConfig extends Omit<
   /** Stacks that build the other layers, as far as this one needs them: one for all regions, or one for each. */
   readonly stacks: Readonly<Partial<Record<LayerName, string | Readonly<Record<string, string>>>>>;
   readonly birthRegion: RegionName;
+  /** Whether the stores span regions, or may come to: those of one region for ever cannot become global in place. */
+  readonly spansRegions: boolean;
   readonly protection: "on" | "off";
   readonly tags: Readonly<Record<string, string>>;
   /** Home first, then the others in the config's order: what is created at home exists before its copies. */
@@ -36,6 +38,7 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     stackRegions: regions.filter((region) => config.stackRegions?.includes(region) ?? true),
     stacks,
     birthRegion: config.birthRegion ?? home,
+    spansRegions: config.birthRegion !== undefined,
     protection,
     tags: { project: "tenfold", environment, ...config.tags },
     regions,

@@ -71,7 +71,12 @@ export const schema = section({
   regions: list(region, "regions", 1),
   /** The one region that takes writes. */
   home: region,
-  /** Where the data of several regions was first created. It never changes, whoever writes: changing it would replace the data. */
+  /**
+   * Where the data was first created. It never changes, whoever writes: changing it would replace the data. With it the stores are built
+   * to span regions, also while there is one, so that the environment may grow: giving it to one that went up without, or taking it
+   * away, replaces the data too. Needed with two regions or more.
+   * @default none: stores of one region for ever, which cost less and whose readers scale
+   */
   birthRegion: region.optional(),
   /** The zones of a region by id. @default the first of the catalogue, as many as `sizes.network.zones` */
   zones: z.partialRecord(region, list(zone, "zone ids"), "zone ids for each region").optional(),

@@ -102,9 +102,9 @@ export const sizes = section({
   network,
   nodes,
   database,
-  /** What is computed at home and read everywhere; in one region the sessions too. */
+  /** What is computed at home and read everywhere; in one region for ever the sessions too. */
   cache,
-  /** Sessions and carts, which each region writes for itself; with several regions alone. */
+  /** Sessions and carts, which each region writes for itself; with a `birthRegion` alone. */
   sessions: cache.optional(),
   stream,
   services: perService(service),

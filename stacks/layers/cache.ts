@@ -21,16 +21,16 @@ const port = 6379;
 export const cacheUser = "app";
 
 /**
- * The caches. With several regions home writes to one that all of them read, and each region keeps sessions in one of its own: a global
- * cache refuses writes outside home. In one region a single cache is both.
+ * The caches. Where there are several regions, or may come to be, home writes to one that all of them read, and each region keeps
+ * sessions in one of its own: a global cache refuses writes outside home. In one region for ever a single cache is both.
  */
 export function buildCaches(
   config: EnvironmentConfig,
   places: ByRegion<DataPlace>,
 ): ByRegion<RegionalCaches> {
-  const { sizes, regions } = config;
+  const { sizes, spansRegions } = config;
   const { sessions: size } = sizes;
-  if (regions.length === 1 || !size)
+  if (!spansRegions || !size)
     return Object.fromEntries(
       Object.entries(places).map(([region, place]) => {
         const cache = createCache("sessions", config, { ...place, region, size: sizes.cache });

@@ -8,12 +8,12 @@ const name = "orders";
 const databaseName = "shop";
 const port = 5432;
 
-/** The database: one of its own in a single region, a global one in several. */
+/** The database: one of its own where the environment has one region for ever, else a global one, which may begin with one. */
 export function buildDatabase(
   config: EnvironmentConfig,
   places: ByRegion<DataPlace>,
 ): ByRegion<DatabaseOutputs> {
-  const { birthRegion, engineVersions, regions, sizes, logRetentionDays, protection, tags } = config;
+  const { birthRegion, engineVersions, home, sizes, logRetentionDays, protection, tags } = config;
   const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
   const common = {
     database: { name: databaseName, engineVersion: engineVersions?.database },
@@ -23,13 +23,12 @@ export function buildDatabase(
     protection,
     tags,
   };
-  const [region, ...others] = regions;
-  const place = region && places[region];
-  if (place && others.length === 0) {
+  const place = places[home];
+  if (place && !config.spansRegions) {
     const autoscaling = maxReaders === undefined ? undefined : { maxReaders };
     const [network, alarms] = [place.network, alarmsOf(place)];
     return {
-      [region]: new Aurora(name, { ...common, region, network, readers: { count, autoscaling }, alarms }),
+      [home]: new Aurora(name, { ...common, region: home, network, readers: { count, autoscaling }, alarms }),
     };
   }
   const members = Object.fromEntries(

@@ -35,9 +35,9 @@ export interface StreamStore {
 /** The stores of one region, all of them inside it. */
 export interface RegionalStores {
   readonly database: DatabaseOutputs;
-  /** What home computes and everybody reads: with several regions it takes writes at home alone. */
+  /** What home computes and everybody reads: where the stores span regions it takes writes at home alone. */
   readonly cache: CacheOutputs;
-  /** Sessions and carts, written in each region for itself. In one region it is the cache. */
+  /** Sessions and carts, written in each region for itself. In one region for ever it is the cache. */
   readonly sessions: CacheOutputs;
   /** Undefined where the broker lives inside the cluster. */
   readonly stream: StreamStore | undefined;

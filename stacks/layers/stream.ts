@@ -47,14 +47,15 @@ function createStream(
   place: DataPlace,
   instanceType: BrokerClass,
 ): Stream {
-  const { engineVersions, regions, sizes, logRetentionDays, protection, tags } = config;
+  const { engineVersions, spansRegions, sizes, logRetentionDays, protection, tags } = config;
   const { brokers, partitions, storageGib = 0 } = sizes.stream;
   const common = {
     region,
     network: place.network,
     brokers,
     topics: Object.fromEntries(topics.map((topic) => [topic, { partitions }])),
-    replicationSource: regions.length > 1,
+    // From the beginning, so that a second region changes nothing on the first one's brokers.
+    replicationSource: spansRegions,
     monitoring: { logRetentionDays },
     alarms: alarmsOf(place),
     protection,
