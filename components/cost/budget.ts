@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkName } from "../lib/naming";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms, withTransforms } from "../lib/transform";
@@ -137,13 +138,15 @@ function watch(parent: pulumi.Resource, name: string, args: BudgetArgs, impactUs
 }
 
 function validate(name: string, args: BudgetArgs): void {
-  const check = new ArgumentCheck(`Budget "${name}"`);
+  const component = `Budget "${name}"`;
+  requireGiven(component, args, ["monthlyUsd", "costTag", "subscribers"]);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
   checkTags(check, args.tags);
   const positive = Number.isFinite(args.monthlyUsd) && args.monthlyUsd > 0;
   check.require(positive, "monthlyUsd", args.monthlyUsd, "more than 0 US dollars a month");
   check.require(
-    args.costTag.key !== "" && args.costTag.value !== "",
+    [args.costTag.key, args.costTag.value].every((text) => typeof text === "string" && text !== ""),
     "costTag",
     args.costTag,
     "a key and a value",

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { type AlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { type Protection } from "../lib/protection";
 import { type Tags } from "../lib/tags";
 import { child, type Transforms } from "../lib/transform";
@@ -122,6 +123,8 @@ export interface EdgePlan extends Pick<EdgeArgs, "home" | "origins" | "files" | 
 
 /** Checks the arguments and fills in the defaults. @throws pulumi.RunError naming every mistake. */
 export function edgePlan(name: string, args: EdgeArgs): EdgePlan {
+  const component = `Edge "${name}"`;
+  requireGiven(component, args, ["home", "origins"]);
   const { home, origins, files, domain, contentSecurityPolicy, alarms } = args;
   const { accessLogs = {} } = args;
   const plan: EdgePlan = {
@@ -138,7 +141,7 @@ export function edgePlan(name: string, args: EdgeArgs): EdgePlan {
     protection: args.protection ?? edgeDefaults.protection,
     tags: args.tags ?? {},
   };
-  const check = new ArgumentCheck(`Edge "${name}"`);
+  const check = new ArgumentCheck(component);
   checkEdge(check, name, plan, args.transform, edgeChildren);
   checkWords(check, args);
   check.throwIfAny();

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../lib/after";
+import { requireGiven } from "../lib/given";
 import { withTransforms } from "../lib/transform";
 import { createBalancerAlarms } from "./load-balancer-alarms";
 import { balancerPlan, type LoadBalancerArgs, loadBalancerChildren } from "./load-balancer-args";
@@ -56,6 +57,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements LoadBalanc
   readonly alternativeTargetGroupArns: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    requireGiven(`LoadBalancer "${name}"`, args, ["region", "vpcId", "vpcCidrBlock", "subnets", "target"]);
     const plan = balancerPlan(name, args);
     const { region, type, scheme, zones } = plan;
     super(

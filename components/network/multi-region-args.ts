@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkName } from "../lib/naming";
 import { withPreset } from "../lib/presets";
 import { checkTags, type Tags } from "../lib/tags";
@@ -78,8 +79,10 @@ export interface MultiRegionPlan {
 
 /** Checks the arguments and fills in the defaults. @throws pulumi.RunError naming every mistake. */
 export function multiRegionPlan(name: string, args: MultiRegionNetworkArgs): MultiRegionPlan {
+  const component = `MultiRegionNetwork "${name}"`;
+  requireGiven(component, args, ["regions"]);
   const { regions, connectivity = multiRegionNetworkDefaults.connectivity } = args;
-  const check = new ArgumentCheck(`MultiRegionNetwork "${name}"`);
+  const check = new ArgumentCheck(component);
   checkName(check, name, 16);
   checkTags(check, args.tags);
   checkRegions(check, args);

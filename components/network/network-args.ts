@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import { usableZones } from "../catalogue/regions";
 import { type AlarmsArgs, checkAlarms } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkName } from "../lib/naming";
 import { checkProtection, type Protection } from "../lib/protection";
 import { checkRetention } from "../lib/retention";
@@ -116,7 +117,9 @@ export interface NetworkSettings {
 
 /** Fills in the defaults and checks the whole. @throws pulumi.RunError naming every mistake. */
 export function networkSettings(name: string, args: NetworkArgs): NetworkSettings {
-  const check = new ArgumentCheck(`Network "${name}"`);
+  const component = `Network "${name}"`;
+  requireGiven(component, args, ["region"]);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
   const settings = settingsOf(check, args);
   checkSettings(check, settings);

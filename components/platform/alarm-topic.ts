@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { accountOf } from "../lib/iam.plan";
 import { checkName } from "../lib/naming";
 import { checkTags, namedTags, type Tags } from "../lib/tags";
@@ -112,7 +113,9 @@ function subscribe(
 }
 
 function validate(name: string, args: AlarmTopicArgs): void {
-  const check = new ArgumentCheck(`AlarmTopic "${name}"`);
+  const component = `AlarmTopic "${name}"`;
+  requireGiven(component, args, ["region"]);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
   checkRegion(check, args.region);
   args.emails?.forEach((email, index) =>

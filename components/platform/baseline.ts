@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { withTransforms } from "../lib/transform";
@@ -44,10 +45,7 @@ export class Baseline extends pulumi.ComponentResource {
   readonly roles: BaselineRoles | undefined;
 
   constructor(name: string, args: BaselineArgs, opts?: pulumi.ComponentResourceOptions) {
-    const check = new ArgumentCheck(`Baseline "${name}"`);
-    checkName(check, name);
-    checkBaseline(check, args);
-    check.throwIfAny();
+    validate(name, args);
     const { region, otherRegions = [], github } = args;
     const regions = [region, ...[...otherRegions].sort()];
     super(
@@ -82,6 +80,15 @@ export class Baseline extends pulumi.ComponentResource {
       roles: this.roles,
     });
   }
+}
+
+function validate(name: string, args: BaselineArgs): void {
+  const component = `Baseline "${name}"`;
+  requireGiven(component, args, ["region", "environments"]);
+  const check = new ArgumentCheck(component);
+  checkName(check, name);
+  checkBaseline(check, args);
+  check.throwIfAny();
 }
 
 /** What an account has once. */
