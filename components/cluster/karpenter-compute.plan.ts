@@ -1,4 +1,5 @@
 import { type ArgumentCheck } from "../lib/errors";
+import { denyPlainText } from "../lib/iam.plan";
 import { checkZones } from "../lib/zones";
 import { type KarpenterCompute, type NodeGroupArgs, systemNodesDefaults } from "./cluster-args";
 import { checkNodeGroups } from "./node-groups.plan";
@@ -71,14 +72,7 @@ export function queuePolicy(queueArn: string, ruleArns: readonly string[]): stri
         Resource: queueArn,
         Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
       },
-      {
-        Sid: "DenyWithoutTls",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: queueArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      denyPlainText({ sid: "DenyWithoutTls", action: "sqs:*", resource: queueArn }),
     ],
   });
 }

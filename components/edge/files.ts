@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
+import { denyPlainText } from "../lib/iam.plan";
 import { physicalName } from "../lib/naming";
 import { type Protection } from "../lib/protection";
 import { namedTags, type Tags } from "../lib/tags";
@@ -154,14 +155,7 @@ export function allowReading(
           Resource: pulumi.interpolate`${bucket.arn}/*`,
           Condition: { StringEquals: { "AWS:SourceArn": distribution.arn } },
         },
-        {
-          Sid: "DenyPlainText",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
+        denyPlainText({ action: "s3:*", resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`] }),
       ],
     });
     new aws.s3.BucketPolicy(

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { denyPlainText } from "./iam.plan";
 import { type Protection } from "./protection";
 import { namedTags, type Tags } from "./tags";
 
@@ -110,14 +111,7 @@ function policyDocument(
         Resource: pulumi.interpolate`${arn}${path}`,
         ...(condition ? { Condition: condition } : {}),
       })),
-      {
-        Sid: "DenyPlainText",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, pulumi.interpolate`${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      denyPlainText({ action: "s3:*", resource: [arn, pulumi.interpolate`${arn}/*`] }),
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { accountOf } from "../lib/iam.plan";
+import { accountOf, denyPlainText } from "../lib/iam.plan";
 
 const cloudWatch = { Service: "cloudwatch.amazonaws.com" };
 const ofAccount = (account: string) => ({ StringEquals: { "aws:SourceAccount": account } });
@@ -40,14 +40,7 @@ export function alarmTopicPolicy(arn: string) {
         Resource: arn,
         Condition: ofAccount(accountOf(arn)),
       },
-      {
-        Sid: "TlsAlone",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sns:Publish",
-        Resource: arn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      denyPlainText({ sid: "TlsAlone", action: "sns:Publish", resource: arn }),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { denyPlainText } from "../lib/iam.plan";
 import { namedTags } from "../lib/tags";
 import { type BaselineArgs, baselineDefaults } from "./baseline-args";
 import { bucketStatements, type JobRoleArns } from "./baseline-denials.plan";
@@ -124,14 +125,7 @@ function bucketPolicy(
     JSON.stringify({
       Version: "2012-10-17",
       Statement: [
-        {
-          Sid: "DenyPlainText",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: [arn, `${arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
+        denyPlainText({ action: "s3:*", resource: [arn, `${arn}/*`] }),
         ...(found ? bucketStatements(arn, found) : []),
       ],
     }),
