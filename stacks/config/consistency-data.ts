@@ -25,6 +25,7 @@ export function dataMistakes(sections: Sections): Mistake[] {
   const span = { count, global: count > 1 || birthRegion !== undefined };
   return [
     ...backupMistakes(sections),
+    ...snapshotMistakes(sections),
     ...(database ? databaseMistakes(database, span) : []),
     ...(cache ? cacheMistakes(cache, span) : []),
     ...(regions && sizes ? sessionsMistakes(sessions, span) : []),
@@ -40,6 +41,13 @@ function backupMistakes({ backup, birthRegion, home }: Sections): Mistake[] {
   if (!backup || backup.copyTo !== origin) return [];
   const allowed = `another region than ${origin}, where the database is backed up: a copy beside it would be lost with it`;
   return [{ path: ["backup", "copyTo"], value: backup.copyTo, allowed }];
+}
+
+/** What is protected leaves a last snapshot, whatever the config says: better to say so. */
+function snapshotMistakes({ protection, finalSnapshots }: Sections): Mistake[] {
+  if (finalSnapshots !== "none" || protection === "off") return [];
+  const allowed = 'taken, or protection: "off" beside it: what is protected always leaves a last snapshot';
+  return [{ path: ["finalSnapshots"], value: finalSnapshots, allowed }];
 }
 
 /** The two kinds of broker run different versions. */

@@ -5,7 +5,7 @@ import { layerNames, type LayerName, type StackConfig } from "./schema";
 /** A stack's config with its defaults filled in. */
 export interface EnvironmentConfig extends Omit<
   StackConfig,
-  "layers" | "protection" | "stackRegions" | "stacks" | "tags" | "zones"
+  "finalSnapshots" | "layers" | "protection" | "stackRegions" | "stacks" | "tags" | "zones"
 > {
   /** Layers that this stack builds, in the order in which they need each other. */
   readonly layers: readonly LayerName[];
@@ -17,6 +17,8 @@ export interface EnvironmentConfig extends Omit<
   /** Whether the stores span regions, or may come to: those of one region for ever cannot become global in place. */
   readonly spansRegions: boolean;
   readonly protection: "on" | "off";
+  /** Whether databases and caches leave a last snapshot when they are deleted. */
+  readonly finalSnapshot: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** Home first, then the others in the config's order: what is created at home exists before its copies. */
   readonly regions: RegionName[];
@@ -40,6 +42,7 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     birthRegion: config.birthRegion ?? home,
     spansRegions: config.birthRegion !== undefined,
     protection,
+    finalSnapshot: leavesSnapshots(config),
     tags: { project: "tenfold", environment, ...config.tags },
     regions,
     zones: Object.fromEntries(regions.map((region) => [region, zonesOf(region)])),
@@ -50,4 +53,10 @@ export function resolve(config: StackConfig): EnvironmentConfig {
       }),
     ),
   };
+}
+
+/** Development without protection leaves nothing behind, unless it is asked to. */
+function leavesSnapshots({ environment, protection, finalSnapshots }: StackConfig): boolean {
+  if (finalSnapshots) return finalSnapshots === "taken";
+  return environment !== "dev" || protection !== "off";
 }

@@ -134,6 +134,11 @@ export const schema = section({
   }).optional(),
   /** Whether data is safe from `pulumi destroy`. @default "on" */
   protection: protection.optional(),
+  /**
+   * Whether databases and caches leave a last snapshot, and the key that opens it, when they are deleted. What is protected always does.
+   * @default "taken", so that protection can be lifted and nothing is lost; "none" in dev without protection
+   */
+  finalSnapshots: word("taken", "none").optional(),
   /** Days that logs are kept, in CloudWatch and in buckets. */
   logRetentionDays: z.custom<number>(
     (value) => logRetentionSteps.some((step) => step === value),

@@ -72,12 +72,13 @@ function createShared(config: EnvironmentConfig, places: ByRegion<DataPlace>): B
     .regions;
 }
 
-function commonOf({ engineVersions, logRetentionDays, protection, tags }: EnvironmentConfig, size: Size) {
+function commonOf(config: EnvironmentConfig, size: Size) {
+  const { engineVersions, finalSnapshot, logRetentionDays, protection, tags } = config;
   return {
     nodeType: size.class,
     engineVersion: engineVersions?.cache,
     users: { [cacheUser]: {} },
-    snapshots: { finalSnapshot: protection === "on" },
+    snapshots: { finalSnapshot },
     logRetentionDays,
     protection,
     tags,

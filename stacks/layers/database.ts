@@ -13,12 +13,13 @@ export function buildDatabase(
   config: EnvironmentConfig,
   places: ByRegion<DataPlace>,
 ): ByRegion<DatabaseOutputs> {
-  const { birthRegion, engineVersions, home, sizes, logRetentionDays, protection, tags } = config;
+  const { birthRegion, engineVersions, finalSnapshot, home, sizes } = config;
+  const { logRetentionDays, protection, tags } = config;
   const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
   const common = {
     database: { name: databaseName, engineVersion: engineVersions?.database },
     compute: computeOf(sizes.database),
-    backups: { retentionDays: backupRetentionDays, finalSnapshot: protection === "on" },
+    backups: { retentionDays: backupRetentionDays, finalSnapshot },
     monitoring: { logRetentionDays },
     protection,
     tags,
