@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
+import fc from "fast-check";
 import { messageOf, names, only } from "../lib/testing";
 import { presetDifferences } from "../lib/presets";
 import { identities, outOfOrder } from "../network/testing";
@@ -149,5 +150,42 @@ describe("the plan of a budget", () => {
 
   it("finds an anomaly worth a message in proportion to the limit, but never below ten dollars", () => {
     assert.deepEqual([anomalyImpactUsd(250), anomalyImpactUsd(18000)], [10, 360]);
+  });
+});
+
+describe("random arguments of a budget", () => {
+  const mostly = (right: readonly unknown[], wrong: readonly unknown[]) =>
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...right) },
+      { weight: 1, arbitrary: fc.constantFrom(...wrong) },
+    );
+
+  it("give a valid preview or one clear error", async () => {
+    const emails = ["team@example.com"];
+    const given = fc.record(
+      {
+        monthlyUsd: mostly([1, 18000, 99.5], [0, -1, Number.NaN, undefined]),
+        costTag: mostly([{ key: "environment", value: "prod" }], [{ key: "", value: "x" }, {}, null]),
+        subscribers: mostly([{ emails }, { snsTopicArns: [topic] }], [{}, { emails: ["team"] }, undefined]),
+        actualPercent: mostly([50, 80], [0, 1001]),
+        forecastPercent: mostly([100, 120], [0]),
+        anomalies: mostly(["off", {}, { impactUsd: 10 }], [{ impactUsd: 0 }]),
+        tags: mostly([{}, { team: "shop" }], [{ "aws:x": "y" }]),
+      },
+      { requiredKeys: ["monthlyUsd", "costTag", "subscribers"] },
+    );
+    let valid = 0;
+    await fc.assert(
+      fc.asyncProperty(given, async (args) => {
+        const outcome = await run(args as Partial<BudgetArgs>).then(
+          (graph) => String(graph.ofType("aws:budgets/budget:Budget").length),
+          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        );
+        assert.match(outcome, /^1$|^Budget "prod": \d+ mistakes?\n {2}\S+ {2}/);
+        valid += outcome === "1" ? 1 : 0;
+      }),
+      { numRuns: 80, seed: 4 },
+    );
+    assert.ok(valid > 15 && valid < 75, `${valid} of 80 were valid`);
   });
 });
