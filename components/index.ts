@@ -152,7 +152,12 @@ export {
   type PoolLimits,
   type PoolTaint,
 } from "./cluster/node-pools.plan";
-export { clusterOwnershipTags, type ClusterOutputs, type KarpenterOutputs } from "./cluster/outputs";
+export {
+  clusterOwnershipTags,
+  type ClusterOutputs,
+  type KarpenterOutputs,
+  type PodSecurityGroups,
+} from "./cluster/outputs";
 export { Budget, type BudgetArgs, budgetChildren, budgetDefaults } from "./cost/budget";
 export { type BudgetPreset, budgetPresets } from "./cost/budget.presets";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
@@ -348,6 +353,7 @@ export {
   type GlobalAlarmsArgs,
   type GlobalAlarmSettings,
 } from "./lib/alarms.plan";
+export { type Connections, type ConnectionTarget, type OpenedPort } from "./lib/connections.plan";
 export { type GrantedRole, type GrantOptions } from "./lib/grants";
 export {
   type PresetDifference,

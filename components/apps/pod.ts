@@ -35,7 +35,7 @@ export function podTemplate(facts: PodFacts): PodTemplate {
   const { serviceName, args, http, serviceAccountName } = facts;
   const labels = selectorLabels(serviceName);
   return {
-    metadata: { labels, ...scraped(http) },
+    metadata: { labels, ...annotationsOf(args, http) },
     spec: {
       serviceAccountName,
       // AWS credentials come by pod identity; the Kubernetes API is none of its business.
@@ -52,15 +52,19 @@ export function podTemplate(facts: PodFacts): PodTemplate {
   };
 }
 
+function annotationsOf(args: ServiceArgs, http: HttpPlan): { annotations?: Record<string, string> } {
+  // Pods get their groups when they start: with another mark they all start anew.
+  const marks = { ...scraped(http), ...(args.securityGroup === "own" ? { "security-group": "own" } : {}) };
+  return Object.keys(marks).length > 0 ? { annotations: marks } : {};
+}
+
 /** Marks that Prometheus' usual scrape configuration finds pods by. */
-function scraped({ port, metricsPath }: HttpPlan): { annotations?: Record<string, string> } {
+function scraped({ port, metricsPath }: HttpPlan): Record<string, string> {
   if (metricsPath === undefined) return {};
   return {
-    annotations: {
-      "prometheus.io/scrape": "true",
-      "prometheus.io/path": metricsPath,
-      "prometheus.io/port": String(port),
-    },
+    "prometheus.io/scrape": "true",
+    "prometheus.io/path": metricsPath,
+    "prometheus.io/port": String(port),
   };
 }
 

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterOutputs } from "../cluster/outputs";
+import { type Connections } from "../lib/connections.plan";
 import { type Tags } from "../lib/tags";
 import { type Delivery } from "./delivery-args";
 import { type ContainerResources } from "./kubernetes.plan";
@@ -9,7 +10,10 @@ import { scalingDefaults, type ServiceScaling } from "./scaling-args";
 /** Arguments of `Service`. */
 export interface ServiceArgs {
   /** The cluster that it runs in. Its region is the service's. */
-  readonly cluster: Pick<ClusterOutputs, "region" | "name" | "securityGroupId" | "nodeInstanceProfileName">;
+  readonly cluster: Pick<
+    ClusterOutputs,
+    "region" | "name" | "securityGroupId" | "nodeInstanceProfileName" | "podSecurityGroups"
+  >;
   /** Namespace inside the cluster, e.g. `namespace.name`. */
   readonly namespace: pulumi.Input<string>;
   /** Image reference with a tag other than `latest`, or with a digest. */
@@ -45,6 +49,19 @@ export interface ServiceArgs {
   readonly permissions?: readonly aws.iam.PolicyStatement[];
   /** Who may call it. @default nobody */
   readonly ingress?: IngressArgs;
+  /**
+   * Whether the pods have a security group of their own beside the cluster's, so that a store can tell them from their neighbours. Only
+   * with `podSecurityGroups` of the cluster. A node has room for fewer such pods, and none on types of family t; pods that run already
+   * are made anew. `cluster`: they have what their node has.
+   * @default cluster
+   */
+  readonly securityGroup?: "cluster" | "own";
+  /**
+   * Stores that the service's own security group is let through to, in the cluster's region, by a name that stays: `{ orders: database,
+   * events: stream }`. Needs `securityGroup: "own"`: for all pods alike it is `connections` of the `Cluster`, or `allowedFrom` of the
+   * store. `opened` says which ports. @default none: the stores say themselves who may connect
+   */
+  readonly connections?: Connections;
   /** Tags of the children in AWS. @default none */
   readonly tags?: Tags;
 }
@@ -135,6 +152,7 @@ export interface TargetGroupReference {
 export const serviceDefaults = {
   cpuTarget: scalingDefaults.cpuTarget,
   scaling: scalingDefaults,
+  securityGroup: "cluster",
   http: {
     port: 8080,
     livenessPath: "/health/live",

@@ -12,7 +12,7 @@ import { evictablePercent } from "./service.plan";
 export function createWorkload(
   facts: ServiceFacts,
   { account, rights }: Identity,
-  binding: readonly pulumi.Resource[],
+  before: readonly pulumi.Resource[],
 ): ScaleTarget {
   const { parent, name, serviceName, args, http } = facts;
   const selector = { matchLabels: selectorLabels(serviceName) };
@@ -20,7 +20,7 @@ export function createWorkload(
   // Under an autoscaler the number of pods is its own: written here, every update would reset it.
   const number = "replicas" in args.scaling ? { replicas: args.scaling.replicas } : {};
   const spec = { ...number, selector, template };
-  const dependsOn = [...rights, ...binding];
+  const dependsOn = [...rights, ...before];
   if (args.delivery?.type === "canary") return createRollout(facts, args.delivery, spec, dependsOn);
   const deployment = new kubernetes.apps.v1.Deployment(
     `${name}-deployment`,

@@ -1,4 +1,5 @@
 import { withDefaults } from "../cluster/with-defaults";
+import { checkConnections } from "../lib/connections.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { checkTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
@@ -86,6 +87,30 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkHttp(check, planHttp(args.http));
   checkEnvironment(check, args);
   checkIngress(check, args);
+  checkSecurityGroup(check, args);
+}
+
+function checkSecurityGroup(
+  check: ArgumentCheck,
+  { cluster, securityGroup, connections }: ServiceArgs,
+): void {
+  const autoMode = cluster.nodeInstanceProfileName !== undefined;
+  const own = securityGroup === "own";
+  check.require(
+    !own || cluster.podSecurityGroups !== undefined,
+    "securityGroup",
+    securityGroup,
+    autoMode
+      ? 'left out, with the stores\' allowedFrom instead: Auto Mode has no VPC CNI add-on to switch groups of pods on in; or a cluster with compute profile "karpenter" or "managed" and podSecurityGroups'
+      : "left out, or a cluster with compute.podSecurityGroups: without it EKS gives pods no interfaces of their own",
+  );
+  check.require(
+    own || Object.keys(connections ?? {}).length === 0,
+    "connections",
+    Object.keys(connections ?? {}),
+    'securityGroup "own" beside it: two services without would open the same way for all pods twice, which AWS refuses',
+  );
+  checkConnections(check, cluster.region, connections);
 }
 
 /** A metric that no pod reports is no reason for pods: the autoscaler would stand still without a word. */

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type OpenedPort, openedPorts } from "../lib/connections.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { selectorLabels } from "./kubernetes.plan";
 import { portName } from "./pod";
@@ -7,6 +8,7 @@ import { type ServiceArgs } from "./service-args";
 import { metadata, type ServiceFacts, servicePort } from "./service-facts";
 import { createIdentity } from "./service-identity";
 import { createScaling } from "./service-scaling";
+import { createSecurityGroup } from "./service-security-group";
 import { createBudget, createWorkload } from "./service-workload";
 import { bindTargetGroup } from "./target-binding";
 import { checkService, openNamespaces, planHttp } from "./service.plan";
@@ -36,6 +38,10 @@ export class Service extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** Role of the pods in AWS; undefined where the service has no permissions. */
   readonly roleArn: pulumi.Output<string> | undefined;
+  /** The pods' own security group; undefined where they have the cluster's alone. */
+  readonly securityGroupId: pulumi.Output<string> | undefined;
+  /** The ways to stores that the service opened. */
+  readonly opened: readonly OpenedPort[];
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     const { serviceName = name, cluster, namespace } = args;
@@ -54,8 +60,9 @@ export class Service extends pulumi.ComponentResource {
     const identity = createIdentity(facts);
     createNetworkPolicy(facts);
     const service = createInternalService(facts);
-    const binding = bindTargetGroup(facts, service);
-    const target = createWorkload(facts, identity, binding);
+    const group = createSecurityGroup(facts);
+    const before = [...(group?.ready ?? []), ...bindTargetGroup(facts, service)];
+    const target = createWorkload(facts, identity, before);
     createBudget(facts);
     createScaling(facts, target);
 
@@ -63,7 +70,10 @@ export class Service extends pulumi.ComponentResource {
     this.serviceName = serviceName;
     this.url = pulumi.interpolate`http://${service.metadata.name}.${namespace}:${servicePort}`;
     this.roleArn = identity.role?.arn;
-    this.registerOutputs({ region: this.region, serviceName, url: this.url });
+    this.securityGroupId = group?.id;
+    this.opened = openedPorts(args.connections, "service");
+    const { region, url, opened } = this;
+    this.registerOutputs({ region, serviceName, url, opened });
   }
 }
 

@@ -8,12 +8,23 @@ export interface AddOnPlan {
 /**
  * Add-ons that nodes need to become ready, so they come before the nodes. They are DaemonSets: with no node yet they are complete.
  */
-export const addOnsBeforeNodes: readonly AddOnPlan[] = [
+export function addOnsBeforeNodes(podSecurityGroups: boolean): readonly AddOnPlan[] {
   // Without the switch a NetworkPolicy is accepted and has no effect.
-  { name: "vpc-cni", configuration: { enableNetworkPolicy: "true" } },
-  { name: "kube-proxy" },
-  { name: "eks-pod-identity-agent" },
-];
+  const network = { enableNetworkPolicy: "true", ...(podSecurityGroups ? ownInterfaces : {}) };
+  return [
+    { name: "vpc-cni", configuration: network },
+    { name: "kube-proxy" },
+    { name: "eks-pod-identity-agent" },
+  ];
+}
+
+/** Interfaces for pods with security groups of their own. Nodes that run already get none. */
+const ownInterfaces = {
+  // By the mode `strict`, EKS's default, network policies have no effect on these pods.
+  env: { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: "standard" },
+  // Whoever changes the mode to strict would cut the kubelet's probes off without it.
+  init: { env: { DISABLE_TCP_EARLY_DEMUX: "true" } },
+};
 
 /** Metrics for HorizontalPodAutoscalers. A Deployment: without a node to run on, its creation waits 20 minutes and fails. */
 export const metricsServer: AddOnPlan = { name: "metrics-server" };

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { defaultKubernetesVersion, type KubernetesVersion } from "../catalogue/kubernetes";
 import { type AlarmsArgs } from "../lib/alarms.plan";
+import { type Connections } from "../lib/connections.plan";
 import { type Protection } from "../lib/protection";
 import { type Tags } from "../lib/tags";
 import { type Transforms } from "../lib/transform";
@@ -34,6 +35,11 @@ export interface ClusterArgs {
   readonly logRetentionDays?: number;
   /** Role that the kubeconfig assumes. @default none: whoever runs the program */
   readonly kubeconfigRoleArn?: pulumi.Input<string>;
+  /**
+   * Stores that all nodes and pods are let through to, in the cluster's region, by a name that stays: `{ orders: database }`. For one
+   * service alone it is `connections` of the `Service`. `opened` says which ports. @default none: the stores say themselves who may connect
+   */
+  readonly connections?: Connections;
   /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default on */
   readonly protection?: Protection;
   /** Alarms of the control plane, with thresholds as data: `clusterAlarms`. @default all, telling nobody */
@@ -70,6 +76,12 @@ export interface KarpenterCompute {
   readonly subnets: ZonedSubnets;
   /** Nodes for DNS, storage, metrics and Karpenter itself, tainted `CriticalAddonsOnly` against everything else. */
   readonly system?: SystemNodesArgs;
+  /**
+   * Whether pods may have security groups of their own (`Service`: securityGroup), which EKS gives them on network interfaces of their own.
+   * Karpenter starts such a pod only on types that can; none of family t can.
+   * @default false
+   */
+  readonly podSecurityGroups?: boolean;
 }
 
 /** The nodes that run before Karpenter does. */
@@ -88,6 +100,12 @@ export interface ManagedCompute {
   readonly subnets: ZonedSubnets;
   /** By a name that stays. */
   readonly nodeGroups: Readonly<Record<string, NodeGroupArgs>>;
+  /**
+   * Whether pods may have security groups of their own (`Service`: securityGroup), which EKS gives them on network interfaces of their own.
+   * Refused with types of family t, which have no such interfaces. Nodes that run already must be made anew.
+   * @default false
+   */
+  readonly podSecurityGroups?: boolean;
 }
 
 /** One managed node group over all node subnets. */

@@ -1,5 +1,6 @@
 import { isKubernetesVersion, kubernetesVersions } from "../catalogue/kubernetes";
 import { checkAlarms } from "../lib/alarms.plan";
+import { checkConnections } from "../lib/connections.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { physicalName } from "../lib/naming";
 import { checkTags } from "../lib/tags";
@@ -69,6 +70,7 @@ export function checkClusterArgs(check: ArgumentCheck, args: ClusterArgs): void 
   checkApiAccess(check, args.apiAccess ?? {});
   if (args.compute?.profile === "managed") checkNodeGroups(check, args.region, args.compute);
   if (args.compute?.profile === "karpenter") checkKarpenter(check, args.region, args.compute);
+  checkConnections(check, args.region, args.connections);
   checkAlarms(check, clusterAlarms, args);
 }
 

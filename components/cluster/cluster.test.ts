@@ -141,6 +141,19 @@ describe("Cluster", () => {
     assert.deepEqual([rule["cidrIpv4"], rule["fromPort"], rule["toPort"]], ["10.9.0.0/24", 443, 443]);
   });
 
+  it("opens stores to all of its pods, and says which", async () => {
+    const orders = { region: "us-west-2", securityGroupId: "sg-database", port: 5432 };
+    const graph = await run({ connections: { orders } });
+    const type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    const { inputs } = only(graph, type, "main-to-orders");
+    assert.deepEqual([inputs["securityGroupId"], inputs["fromPort"]], ["sg-database", 5432]);
+    assert.deepEqual(only(graph, "tenfold:cluster:Cluster").outputs["opened"], [
+      { to: "orders", ports: "5432", from: "cluster" },
+    ]);
+    const far = { ...orders, region: "eu-west-1" };
+    await assert.rejects(run({ connections: { far } }), /connections\.far\.region/);
+  });
+
   it("lets nobody use its kubeconfig before the administrators' entries and the managed nodes", async () => {
     const graph = await runProgram(() => {
       const { kubeconfig } = new Cluster("main", clusterArgs({ compute: managed }));
@@ -194,6 +207,26 @@ describe("Cluster with managed node groups", () => {
   it("makes network policies work", async () => {
     const { inputs } = only(await run({ compute: managed }), addOnType, "main-vpc-cni");
     assert.deepEqual(JSON.parse(String(inputs["configurationValues"])), { enableNetworkPolicy: "true" });
+  });
+
+  it("gives pods interfaces of their own where it is told, beside network policies, and may make them before there is a cluster", async () => {
+    const compute = { ...managed, podSecurityGroups: true };
+    for (const chosen of [compute, { profile: "karpenter", subnets, podSecurityGroups: true }] as const) {
+      const graph = await runProgram(() => {
+        const { podSecurityGroups } = new Cluster("main", clusterArgs({ compute: chosen }));
+        return { vpcId: podSecurityGroups?.vpcId };
+      });
+      const { inputs } = only(graph, addOnType, "main-vpc-cni");
+      assert.deepEqual(JSON.parse(String(inputs["configurationValues"])), {
+        enableNetworkPolicy: "true",
+        env: { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: "standard" },
+        init: { env: { DISABLE_TCP_EARLY_DEMUX: "true" } },
+      });
+      const before = dependenciesOf(only(graph, clusterType, "main-cluster"));
+      assert.ok(before.includes("main-cluster-role-AmazonEKSVPCResourceController"));
+    }
+    const without = await run({ compute: managed });
+    assert.ok(!without.resources.some(({ name }) => name.endsWith("VPCResourceController")));
   });
 
   it("leaves the size to the autoscaler and keeps pods from the nodes' credentials", async () => {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
 import { after } from "../lib/after";
+import { type OpenedPort, openedPorts } from "../lib/connections.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { namedTags } from "../lib/tags";
 import { checkTransforms, withTransforms } from "../lib/transform";
@@ -16,10 +17,11 @@ import {
   createKey,
   createLogGroup,
   openPrivateEndpoint,
+  openStores,
 } from "./control-plane";
 import { createKarpenterCompute } from "./karpenter-compute";
 import { createManagedCompute } from "./node-groups";
-import { type ClusterOutputs, type KarpenterOutputs } from "./outputs";
+import { type ClusterOutputs, type KarpenterOutputs, type PodSecurityGroups } from "./outputs";
 import { createClusterRole, createNodeRole, type RoleWithRights } from "./roles";
 
 /**
@@ -55,8 +57,11 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
   readonly nodeRoleArn: pulumi.Output<string>;
   readonly nodeInstanceProfileName?: pulumi.Output<string>;
   readonly karpenter?: KarpenterOutputs;
+  readonly podSecurityGroups?: PodSecurityGroups;
   readonly metricsServer = true;
   readonly kubeconfig: pulumi.Output<string>;
+  /** The ways to stores that the cluster opened for all of its pods. */
+  readonly opened: readonly OpenedPort[];
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const check = new ArgumentCheck(`Cluster "${name}"`);
@@ -75,6 +80,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
     const entries = admit(this, name, args, cluster);
     const nodes = createNodes(this, name, facts, cluster);
     createClusterAlarms(this, name, args, cluster);
+    openStores(this, name, facts, cluster.vpcConfig.clusterSecurityGroupId);
 
     this.region = args.region;
     this.name = cluster.name;
@@ -87,12 +93,15 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
     this.nodeRoleArn = nodes.role.arn;
     if (nodes.profileName) this.nodeInstanceProfileName = nodes.profileName;
     if (nodes.karpenter) this.karpenter = nodes.karpenter;
+    if (facts.podSecurityGroups) this.podSecurityGroups = { vpcId: cluster.vpcConfig.vpcId };
+    this.opened = openedPorts(args.connections, "cluster");
     this.kubeconfig = onceAdmitted(kubeconfigOf(args, cluster, [...entries, ...nodes.ready]), entries);
     this.registerOutputs({
       region: args.region,
       name: this.name,
       endpoint: this.endpoint,
       securityGroupId: this.securityGroupId,
+      opened: this.opened,
     });
   }
 }
@@ -104,6 +113,7 @@ function planFacts(name: string, args: ClusterArgs): ControlPlaneFacts {
     names: planClusterNames(args.region, args.clusterName ?? defaultClusterName(deploymentName(), name)),
     autoMode: compute.profile === "autoMode",
     protect: protection === "on",
+    podSecurityGroups: compute.profile !== "autoMode" && compute.podSecurityGroups === true,
   };
 }
 
@@ -119,10 +129,11 @@ function plainInputs({ args, names, protect }: ControlPlaneFacts): pulumi.Inputs
 }
 
 function createCluster(parent: pulumi.Resource, name: string, facts: ControlPlaneFacts): aws.eks.Cluster {
-  const { args, names, autoMode } = facts;
+  const { args, names, autoMode, podSecurityGroups } = facts;
   const key = createKey(parent, name, facts);
   const logGroup = createLogGroup(parent, name, facts);
-  const role = createClusterRole(parent, name, { names, autoMode, tags: args.tags }, key.arn);
+  const roleFacts = { names, autoMode, podSecurityGroups, tags: args.tags };
+  const role = createClusterRole(parent, name, roleFacts, key.arn);
   const cluster = createControlPlane(parent, name, facts, { key, logGroup, role });
   openPrivateEndpoint(parent, name, args, cluster.vpcConfig.clusterSecurityGroupId);
   return cluster;

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { openConnections } from "../lib/connections";
 import { namedTags } from "../lib/tags";
 import { subnetIds } from "../network/outputs";
 import { type ClusterArgs, clusterDefaults } from "./cluster-args";
@@ -13,6 +14,8 @@ export interface ControlPlaneFacts {
   readonly autoMode: boolean;
   /** Whether deletion is refused. */
   readonly protect: boolean;
+  /** Whether pods may have security groups of their own. */
+  readonly podSecurityGroups: boolean;
 }
 
 /** The key that encrypts Kubernetes' objects beneath EKS's own encryption. It can never be taken from the cluster again. */
@@ -139,4 +142,16 @@ export function openPrivateEndpoint(
       { parent },
     );
   }
+}
+
+/** Lets nodes and pods, the members of the cluster's group, through to stores. Children: `<name>-to-<connection>`. */
+export function openStores(
+  parent: pulumi.Resource,
+  name: string,
+  { args, names }: ControlPlaneFacts,
+  clients: pulumi.Input<string>,
+): void {
+  const { region, connections, tags } = args;
+  const described = `Pods of ${names.cluster}`;
+  openConnections(parent, name, { region, connections, clients, described, tags });
 }

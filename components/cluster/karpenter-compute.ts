@@ -39,7 +39,9 @@ export function createKarpenterCompute(
 ): KarpenterInfrastructure {
   const { region, cluster, tags } = facts;
   const place = { region, clusterName: cluster.name, tags };
-  const before = addOnsBeforeNodes.map((plan) => createAddOn(parent, name, plan, place));
+  const before = addOnsBeforeNodes(compute.podSecurityGroups ?? false).map((plan) =>
+    createAddOn(parent, name, plan, place),
+  );
   const group = createNodeGroup(
     parent,
     `${name}-${systemGroup}`,

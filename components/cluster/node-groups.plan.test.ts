@@ -72,6 +72,15 @@ describe("a node group's arguments", () => {
     ]);
   });
 
+  it("are refused with types that have no interfaces for pods, only where pods are to have some", () => {
+    const nodeGroups = { system: { ...group, instanceTypes: ["t4g.large", "m8g.large"] } };
+    const compute = { profile: "managed", subnets: subnetsOf("usw2-az1"), nodeGroups } as const;
+    const fields = (podSecurityGroups: boolean) =>
+      objections((check) => checkNodeGroups(check, "us-west-2", { ...compute, podSecurityGroups }));
+    assert.deepEqual(fields(true), ["compute.nodeGroups.system.instanceTypes"]);
+    assert.deepEqual(fields(false), []);
+  });
+
   it("are refused with taints everywhere, for DNS would have no place", () => {
     const taints = [{ key: "gpu", effect: "NO_SCHEDULE" }] as const;
     assert.deepEqual(objectionsTo({ taints }), ["compute.nodeGroups"]);

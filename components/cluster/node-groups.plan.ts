@@ -38,7 +38,22 @@ export function checkNodeGroups(check: ArgumentCheck, region: string, compute: M
     Object.keys(compute.nodeGroups),
     "one group without taints at least: DNS and metrics tolerate none",
   );
-  for (const [name, group] of groups) checkNodeGroup(check, `compute.nodeGroups.${name}`, name, group);
+  for (const [name, group] of groups) {
+    const field = `compute.nodeGroups.${name}`;
+    checkNodeGroup(check, field, name, group);
+    if (compute.podSecurityGroups) checkInterfaces(check, field, group);
+  }
+}
+
+/** A pod that waits for an interface would wait for ever. */
+function checkInterfaces(check: ArgumentCheck, field: string, { instanceTypes }: NodeGroupArgs): void {
+  const without = instanceTypes.filter((type) => /^t\d/.test(type));
+  check.require(
+    without.length === 0,
+    `${field}.instanceTypes`,
+    without,
+    "types outside family t with compute.podSecurityGroups: those of t have no interfaces for pods",
+  );
 }
 
 function checkWarmPool(

@@ -36,7 +36,9 @@ export function createManagedCompute(
 ): readonly pulumi.Resource[] {
   const { region, cluster, tags } = facts;
   const place = { region, clusterName: cluster.name, tags };
-  const before = addOnsBeforeNodes.map((plan) => createAddOn(parent, name, plan, place));
+  const before = addOnsBeforeNodes(compute.podSecurityGroups ?? false).map((plan) =>
+    createAddOn(parent, name, plan, place),
+  );
   const groups = Object.entries(compute.nodeGroups).map(([group, args]) =>
     createNodeGroup(parent, `${name}-${group}`, { group, args, subnets: compute.subnets, before }, facts),
   );

@@ -23,6 +23,8 @@ export interface ClusterOutputs {
   readonly nodeInstanceProfileName?: pulumi.Input<string>;
   /** What Karpenter needs of AWS. Only with compute profile `karpenter`. */
   readonly karpenter?: KarpenterOutputs;
+  /** Where pods may have security groups of their own. Only with `podSecurityGroups` of the compute profile. */
+  readonly podSecurityGroups?: PodSecurityGroups;
   /**
    * Whether EKS's own add-on metrics-server runs in it: `Cluster` brings it with managed nodes, `NodePools` with Auto Mode. Say `false`
    * for a cluster that somebody else made without. @default true: two of them would undo each other's work
@@ -33,6 +35,12 @@ export interface ClusterOutputs {
    * the administrators' access entries exist.
    */
   readonly kubeconfig: pulumi.Input<string>;
+}
+
+/** What a security group for pods needs. */
+export interface PodSecurityGroups {
+  /** VPC of the cluster. */
+  readonly vpcId: pulumi.Input<string>;
 }
 
 /** What Karpenter works with in AWS. */

@@ -21,7 +21,7 @@ function build(installation: Installation, waits: boolean): void {
     region: "us-west-2",
     controlPlaneSubnets: subnets,
     admins: { deploy: "arn:aws:iam::111122223333:role/deploy" },
-    compute: { profile: "karpenter", subnets },
+    compute: { profile: "karpenter", subnets, podSecurityGroups: true },
   });
   const provider = new kubernetes.Provider("main", { kubeconfig: cluster.kubeconfig });
   const addons = new ClusterAddons(
@@ -47,7 +47,8 @@ function build(installation: Installation, waits: boolean): void {
       scaling: { min: 3, max: 30, metrics: [{ type: "latency", targetMilliseconds: 200 }] },
       delivery: { type: "canary", errors: { source: "prometheus" } },
       http: { metricsPath: "/metrics" },
-      ingress: { cidrs: ["10.0.0.0/16"], targetGroup, namespaces: ["monitoring"] },
+      ingress: { cidrs: ["10.0.0.0/16"], targetGroup },
+      securityGroup: "own",
     },
     opts,
   );
@@ -76,6 +77,8 @@ describe("a cluster of one's own Karpenter with services", () => {
         assert.deepEqual(wrong, [], rule.id);
       }
       assert.equal(verdicts(k8sHpaMetricSource, graph).length, 1);
+      // EKS defines the kind, in every cluster.
+      assert.ok(verdicts(k8sCrdBeforeUse, graph).includes("pass catalog-security-group"));
       assert.deepEqual(verdicts(eksNodeAutoscaler, graph), ["pass main-cluster"]);
       assert.deepEqual([...recognise(graph).unrecognisedTypes], []);
     });

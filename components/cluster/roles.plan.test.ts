@@ -33,6 +33,14 @@ describe("the cluster's role", () => {
     ]);
   });
 
+  it("may make interfaces for pods where they have security groups of their own, which Auto Mode has another way for", () => {
+    assert.deepEqual(clusterRolePolicies(false, true), [
+      "AmazonEKSClusterPolicy",
+      "AmazonEKSVPCResourceController",
+    ]);
+    assert.deepEqual(clusterRolePolicies(true, true), clusterRolePolicies(true));
+  });
+
   it("may tag its sessions, without which Auto Mode's policies match nothing", () => {
     assert.deepEqual(parse(clusterTrust).Statement[0]?.Action, ["sts:AssumeRole", "sts:TagSession"]);
   });

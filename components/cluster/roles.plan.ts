@@ -19,9 +19,13 @@ const autoModeControlPlane: PolicyNames = [
   "AmazonEKSNetworkingPolicy",
 ];
 
-/** Managed policies of the cluster's role. Auto Mode acts through this role, so it needs those of every capability. */
-export function clusterRolePolicies(autoMode: boolean): PolicyNames {
-  return autoMode ? [...controlPlane, ...autoModeControlPlane] : controlPlane;
+/**
+ * Managed policies of the cluster's role. Auto Mode acts through this role, so it needs those of every capability; without it the
+ * control plane makes the interfaces of pods with security groups of their own.
+ */
+export function clusterRolePolicies(autoMode: boolean, podSecurityGroups = false): PolicyNames {
+  if (autoMode) return [...controlPlane, ...autoModeControlPlane];
+  return podSecurityGroups ? [...controlPlane, "AmazonEKSVPCResourceController"] : controlPlane;
 }
 
 /** Managed policies of the nodes' role. Auto Mode's nodes need no network rights: EKS manages addresses from outside. */

@@ -49,6 +49,8 @@ export function createRole(parent: pulumi.Resource, name: string, args: RoleArgs
 export interface ClusterRoleFacts {
   readonly names: ClusterNames;
   readonly autoMode: boolean;
+  /** Whether the control plane makes network interfaces for pods. @default false */
+  readonly podSecurityGroups?: boolean;
   readonly tags?: Tags | undefined;
 }
 
@@ -59,12 +61,12 @@ export function createClusterRole(
   facts: ClusterRoleFacts,
   keyArn: pulumi.Output<string>,
 ): RoleWithRights {
-  const { names, autoMode, tags } = facts;
+  const { names, autoMode, podSecurityGroups = false, tags } = facts;
   const { role, rights } = createRole(parent, `${name}-cluster-role`, {
     roleName: names.clusterRole,
     trust: clusterTrust,
     description: `Control plane of ${names.cluster}`,
-    policies: clusterRolePolicies(autoMode),
+    policies: clusterRolePolicies(autoMode, podSecurityGroups),
     tags,
   });
   const own = new aws.iam.RolePolicy(

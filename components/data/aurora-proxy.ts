@@ -20,6 +20,7 @@ export interface DatabaseProxyOutputs {
   readonly readerEndpoint: pulumi.Output<string> | undefined;
   /** The proxy's own security group, between clients and database. */
   readonly securityGroupId: pulumi.Output<string>;
+  readonly port: number;
   readonly arn: pulumi.Output<string>;
 }
 
@@ -40,6 +41,7 @@ export function createProxy(
     endpoint: proxy.endpoint,
     readerEndpoint: readers?.endpoint,
     securityGroupId: access.id,
+    port: engineFacts[request.settings.database.engine].port,
     arn: proxy.arn,
   };
 }

@@ -88,6 +88,8 @@ export class ServerlessCache extends pulumi.ComponentResource implements CacheOu
   readonly region: string;
   readonly endpoint: pulumi.Output<string>;
   readonly port = cachePort;
+  /** Reads that a replica may answer have the next port. */
+  readonly lastPort = cachePort + 1;
   readonly sharded = true;
   readonly users: Readonly<Record<string, pulumi.Output<string>>>;
   readonly connectArns: readonly pulumi.Output<string>[];

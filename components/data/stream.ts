@@ -17,6 +17,7 @@ import {
   createStreamFoundation,
   createTopics,
   readyClusterArn,
+  streamPort,
 } from "./stream-cluster";
 import { grantStreamConsume, grantStreamProduce, type ProduceOptions } from "./stream-grants";
 import { kafkaArn, type KafkaResource } from "./stream.plan";
@@ -72,6 +73,8 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
   readonly vpcId: pulumi.Output<string>;
   readonly subnetIds: readonly pulumi.Output<string>[];
   readonly securityGroupId: pulumi.Output<string>;
+  /** Of the brokers, for clients that sign in by IAM. */
+  readonly port = streamPort;
   readonly keyArn: pulumi.Output<string>;
   /** `host:9098,…` for clients that sign in by IAM. */
   readonly bootstrapBrokers: pulumi.Output<string>;

@@ -83,6 +83,7 @@ export const kubernetesRoles = {
       ...kubernetes("Lease", "coordination.k8s.io/v1"),
       ...kubernetes(["NodeClass", "TargetGroupBinding", "IngressClassParams"], "eks.amazonaws.com/v1"),
       ...kubernetes(["TargetGroupBinding", "IngressClassParams"], "elbv2.k8s.aws/v1beta1"),
+      ...kubernetes("SecurityGroupPolicy", "vpcresources.k8s.aws/v1beta1"),
       ...kubernetes("EC2NodeClass", "karpenter.k8s.aws/v1", "karpenter.k8s.aws/v1beta1"),
       ...kubernetes(["TriggerAuthentication", "ClusterTriggerAuthentication"], "keda.sh/v1alpha1"),
       ...kubernetes(

@@ -1,4 +1,5 @@
 import {
+  Cache,
   Cluster,
   ClusterAddons,
   gpuPool,
@@ -19,7 +20,7 @@ export function workloads(): void {
     region,
     controlPlaneSubnets: subnets.private,
     admins: { deploy: `arn:aws:iam::${account}:role/deploy` },
-    compute: { profile: "karpenter", subnets: subnets.private },
+    compute: { profile: "karpenter", subnets: subnets.private, podSecurityGroups: true },
   });
   const provider = new kubernetes.Provider("main", {
     kubeconfig: cluster.kubeconfig,
@@ -56,6 +57,8 @@ export function workloads(): void {
     },
     { provider },
   );
+  const network = { vpcId, subnets: subnets.data, allowedFrom: {} };
+  const views = new Cache("views", { region, network, nodeType: "cache.r7g.large" });
   const opts = { provider, dependsOn: [addons] };
   new Namespace("shop", { region, targetsBoundBy: "loadBalancerController" }, opts);
   const resources = { cpu: "1", memory: "1Gi" };
@@ -72,6 +75,7 @@ export function workloads(): void {
       delivery: { type: "canary", errors: { source: "prometheus" } },
       http: { metricsPath: "/metrics" },
       ingress: { cidrs: ["10.0.0.0/16"], targetGroup },
+      ...{ securityGroup: "own", connections: { views } },
     },
     opts,
   );

@@ -14,6 +14,7 @@ const kinds = {
   pool: "kubernetes:karpenter.sh/v1:NodePool",
   scaled: "kubernetes:keda.sh/v1alpha1:ScaledObject",
   rollout: "kubernetes:argoproj.io/v1alpha1:Rollout",
+  groups: "kubernetes:vpcresources.k8s.aws/v1beta1:SecurityGroupPolicy",
 } as const;
 
 /** The kind, what is wrong in its spec, and a word of what is said. */
@@ -24,6 +25,7 @@ const mistakes: readonly (readonly [keyof typeof kinds, Readonly<Record<string, 
   ["pool", { disruption: { consolidateAfter: "1m", consolidationPolicy: "Sometimes" } }, /WhenEmpty/],
   ["scaled", { triggers: [{ type: "apache-kafka" }] }, /metadata/],
   ["rollout", { strategyy: {} }, /strategyy/],
+  ["groups", { securityGroups: { groupIds: [] } }, /groupIds/],
 ];
 
 function specOf(graph: ResourceGraph, type: string): Readonly<Record<string, unknown>> {

@@ -14,6 +14,7 @@ function moduleOf(chart: ChartName, module: string, place: string) {
 }
 
 const controllers = [
+  { module: "github.com/aws/amazon-vpc-resource-controller-k8s@v1.8.2", place: "config/crd/bases" },
   moduleOf("karpenter", "github.com/aws/karpenter-provider-aws", "pkg/apis/crds"),
   moduleOf("keda", "github.com/kedacore/keda/v2", "config/crd/bases"),
   moduleOf("argo-rollouts", "github.com/argoproj/argo-rollouts", "manifests/crds"),
