@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Preview, previewProgram } from "@tenfold/engine";
 import { buildReport } from "../cli/report/build";
 import { type Report } from "../cli/report/report";
+import { stackOutputsFor } from "../cli/preview/stack-outputs";
 import { dangersOf } from "./upgrade/dangers";
 import { snapshotOf } from "./upgrade/snapshot";
 
@@ -18,17 +19,18 @@ interface Run {
   readonly report: Report;
 }
 
-async function run(example: string, regions?: readonly string[]): Promise<Run> {
+async function run(example: string, regions?: readonly string[], stack = "dev"): Promise<Run> {
+  const request = { directory: path.join(root, "examples", example), stack, mode: "preview" } as const;
   const preview = await previewProgram({
-    directory: path.join(root, "examples", example),
-    stack: "dev",
+    ...request,
     policyPacks: packs,
     overrides: regions
       ? [{ key: `${example}:regions`, value: JSON.stringify(regions), path: undefined }]
       : [],
+    stackOutputs: stackOutputsFor({ ...request, timeoutSeconds: 30 }, undefined),
   });
   const { name: project } = preview.project;
-  const report = buildReport({ ...preview, project, environment: "dev", mode: "preview", engine: "offline" });
+  const report = buildReport({ ...preview, project, environment: stack, mode: "preview", engine: "offline" });
   return { preview, report };
 }
 
@@ -59,7 +61,7 @@ describe("the examples", function () {
     const folders = readdirSync(path.join(root, "examples"), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== "team-stack")
       .map(({ name }) => name);
-    assert.deepEqual(folders.sort(), Object.keys(examples).sort());
+    assert.deepEqual(folders.sort(), [...Object.keys(examples), "prod-by-layer"].sort());
     const list = readFileSync(path.join(root, "examples/README.md"), "utf8");
     for (const folder of folders) assert.ok(list.includes(`](${folder}/README.md)`), folder);
   });
@@ -88,6 +90,35 @@ describe("the examples", function () {
     assert.deepEqual(dangersOf(before, two.preview.graph), []);
     const left = names(one.report).filter((name) => !names(two.report).includes(name));
     assert.deepEqual(left, []);
+  });
+
+  it("prod-by-layer is one production in three stacks, of which each reads the network and builds its own alone", async function () {
+    this.timeout(120_000);
+    const layers = ["network", "data", "entry"] as const;
+    const [network, data, entry] = await Promise.all(
+      layers.map((layer) => run("prod-by-layer", undefined, `prod-${layer}`)),
+    );
+    assert.ok(network && data && entry);
+    for (const { report } of [network, data, entry]) {
+      assert.deepEqual(
+        report.findings.filter(({ level }) => level === "mandatory"),
+        [],
+      );
+      assert.deepEqual(report.recognised.unrecognised, {});
+      assert.ok(report.packs.some((pack) => (pack.checks ?? 0) > 0));
+    }
+    // What one region cannot have, and the packs say so: an entry that goes on without it.
+    assert.deepEqual(
+      entry.report.findings.map(({ rule }) => rule),
+      ["cf-origin-failover"],
+    );
+    const built = [network, data, entry].map(({ report }) => new Set(names(report)));
+    assert.ok(built[0]?.has("aws:ec2/vpc:Vpc shop-vpc"));
+    assert.ok(built[1]?.has("aws:rds/cluster:Cluster orders-cluster"));
+    assert.ok(built[2]?.has("aws:cloudfront/distribution:Distribution shop"));
+    const shared = (one: number, other: number) =>
+      [...(built[one] ?? [])].filter((name) => built[other]?.has(name) && name.startsWith("aws:"));
+    assert.deepEqual([shared(0, 1), shared(0, 2), shared(1, 2)], [[], [], []]);
   });
 
   it("adopt imports what exists, protects it, and creates the rest", async () => {
