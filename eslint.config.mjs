@@ -9,15 +9,18 @@ const arrows = {
   policies: ["planning"],
   engine: ["planning"],
   cli: ["engine", "planning", "policies"],
+  apps: [],
 };
 const rooms = Object.keys(arrows);
+/** Rooms whose packages are not named after them. */
+const packages = { apps: ["@tenfold/storefront", "@tenfold/storefront/*"] };
 
 /** Refuses imports of other rooms, by package name and by a path that leaves the room. */
 function direction(room) {
   const forbidden = rooms.filter((other) => other !== room && !arrows[room].includes(other));
   const patterns = [
     {
-      group: forbidden.flatMap((other) => [`@tenfold/${other}`, `@tenfold/${other}/*`]),
+      group: forbidden.flatMap((other) => packages[other] ?? [`@tenfold/${other}`, `@tenfold/${other}/*`]),
       message: `${room} may import ${arrows[room].join(", ") || "no other room"}: see ARCHITECTURE.md`,
     },
     {

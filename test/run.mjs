@@ -14,6 +14,7 @@ const checks = [
   { name: "formatting", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "lint", command: ["eslint", "--max-warnings", "0", "."] },
   { name: "types", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
+  { name: "types of apps", command: ["tsc", "--noEmit", "-p", "apps/storefront"] },
 ];
 
 function run([command, ...args], env = {}) {
@@ -39,7 +40,7 @@ async function staticChecks() {
     checks.map(async (check) => ({ ...check, ...(await run(check.command)) })),
   );
   for (const { name, code, output, seconds } of results) {
-    console.log(`${code === 0 ? "✔" : "✖"} ${name.padEnd(12)} ${seconds.toFixed(1)} s`);
+    console.log(`${code === 0 ? "✔" : "✖"} ${name.padEnd(14)} ${seconds.toFixed(1)} s`);
     if (code !== 0) console.log(output.trimEnd());
   }
   const failed = results.filter((result) => result.code !== 0).length;
@@ -48,11 +49,13 @@ async function staticChecks() {
 
 /** Tests of each room, in seconds; then those that start processes: whole previews, packs, packages and commands. */
 const processes = ["policies/mutations/**/*.test.ts", "policies/packs.test.ts"];
+/** Tests of the storefront against real stores. */
+const stores = ["apps/**/*.stores.test.ts"];
 const suites = [
   {
     name: "unit tests",
-    patterns: ["{components,planning,policies,engine,cli,stacks}/**/*.test.ts"],
-    except: processes,
+    patterns: ["{components,planning,policies,engine,cli,stacks,apps}/**/*.test.ts"],
+    except: [...processes, ...stores],
   },
   { name: "end to end", patterns: ["test/**/*.test.ts", ...processes] },
 ];
@@ -83,7 +86,7 @@ async function tests({ name, patterns, except = [] }) {
     rmSync(folder, { recursive: true });
   }
   console.log(
-    `${code === 0 ? "✔" : "✖"} ${name.padEnd(12)} ${seconds.toFixed(1)} s, ${counts.passed + counts.failed} run`,
+    `${code === 0 ? "✔" : "✖"} ${name.padEnd(14)} ${seconds.toFixed(1)} s, ${counts.passed + counts.failed} run`,
   );
   if (code !== 0) console.log(output.trimEnd());
   for (const { title, milliseconds } of counts.slowest)

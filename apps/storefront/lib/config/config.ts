@@ -1,0 +1,184 @@
+import Type, { type Static } from "typebox";
+import { readVariables, type Variables } from "./read-variables.ts";
+import { type ShardAddress, shardAddresses } from "./shard-addresses.ts";
+
+/** What a process may be told. `stacks/README.md` says the same of the containers; a laptop uses the addresses (`*_URL`). */
+const variables = Type.Object({
+  HOST: Type.String({ default: "0.0.0.0", description: "address to listen on" }),
+  PORT: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: "0 to 65535; 0 takes a free one",
+  }),
+  REGION: Type.String({ default: "local", description: "name of the region" }),
+  LOG_LEVEL: Type.Union(
+    (["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const).map((level) =>
+      Type.Literal(level),
+    ),
+    { default: "info", description: "fatal, error, warn, info, debug, trace or silent" },
+  ),
+  DATABASE_URL: Type.Optional(
+    Type.String({ description: "shards with commas between them, standbys of a shard after a |" }),
+  ),
+  DATABASE_HOST: Type.Optional(Type.String({ description: "host of the writer" })),
+  DATABASE_READER_HOST: Type.Optional(Type.String({ description: "host of the readers" })),
+  DATABASE_PORT: Type.Integer({ default: 5432, minimum: 1, maximum: 65535, description: "1 to 65535" }),
+  DATABASE_NAME: Type.String({ default: "shop", description: "name of the database" }),
+  DATABASE_USER: Type.Optional(Type.String({ description: "user of the database" })),
+  DATABASE_POOL_SIZE: Type.Integer({
+    default: 10,
+    minimum: 1,
+    maximum: 500,
+    description: "1 to 500 connections to each server",
+  }),
+  CACHE_URL: Type.Optional(Type.String({ description: "redis://host:port" })),
+  CACHE_HOST: Type.Optional(Type.String({ description: "host of the cache" })),
+  CACHE_PORT: Type.Integer({ default: 6379, minimum: 1, maximum: 65535, description: "1 to 65535" }),
+  CACHE_SHARDED: Type.Boolean({ default: false, description: "true in cluster mode" }),
+  CACHE_USER: Type.Optional(Type.String({ description: "user of the cache" })),
+  CACHE_NAME: Type.Optional(Type.String({ description: "name of the replication group" })),
+  SESSIONS_URL: Type.Optional(Type.String({ description: "redis://host:port" })),
+  SESSIONS_HOST: Type.Optional(Type.String({ description: "host of the session store" })),
+  SESSIONS_PORT: Type.Integer({ default: 6379, minimum: 1, maximum: 65535, description: "1 to 65535" }),
+  SESSIONS_SHARDED: Type.Boolean({ default: false, description: "true in cluster mode" }),
+  SESSIONS_USER: Type.Optional(Type.String({ description: "user of the session store" })),
+  SESSIONS_NAME: Type.Optional(Type.String({ description: "name of the replication group" })),
+  VALKEY_URL: Type.Optional(Type.String({ description: "redis://host:port for the cache and the sessions" })),
+  KAFKA_BROKERS: Type.Optional(Type.String({ description: "host:port, with commas between them" })),
+  KAFKA_SIGN_IN: Type.Union([Type.Literal("none"), Type.Literal("iam")], {
+    default: "none",
+    description: "none or iam",
+  }),
+  KAFKA_TOPIC_PREFIX: Type.String({
+    default: "",
+    description: "goes before the name of each topic and group",
+  }),
+  AUTH_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  CATALOG_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  SEARCH_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  CART_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  ORDERS_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  PAYMENTS_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  NOTIFICATIONS_URL: Type.Optional(Type.String({ description: "http://host:port" })),
+  SEARCH_ENGINE_URL: Type.Optional(
+    Type.String({ description: "an OpenSearch endpoint; without one PostgreSQL's full text search serves" }),
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ description: "where traces go; none without it" }),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    default: 0.1,
+    minimum: 0,
+    maximum: 1,
+    description: "share of the traces that is kept, 0 to 1",
+  }),
+  QUIET_SECONDS: Type.Number({ default: 0, minimum: 0, maximum: 120, description: "0 to 120" }),
+  DRAIN_SECONDS: Type.Number({ default: 20, minimum: 0, maximum: 600, description: "0 to 600" }),
+});
+
+type Raw = Static<typeof variables>;
+
+/** A Valkey server or cluster. */
+export interface ValkeyAddress {
+  readonly url: string;
+  readonly sharded: boolean;
+  /** Who signs in by IAM, and to which replication group; undefined elsewhere. */
+  readonly identity: { readonly user: string; readonly replicationGroup: string } | undefined;
+}
+
+/** What a process of the storefront runs with, validated once at its start. Nothing else reads the environment. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly logLevel: Raw["LOG_LEVEL"];
+  /** In the order of their numbers; empty for a service without a database. */
+  readonly shards: readonly ShardAddress[];
+  /** Connections that a process opens to each server of the database. */
+  readonly poolSize: number;
+  readonly cache: ValkeyAddress | undefined;
+  readonly sessions: ValkeyAddress | undefined;
+  readonly kafka:
+    | { readonly brokers: readonly string[]; readonly signIn: "none" | "iam"; readonly prefix: string }
+    | undefined;
+  /** Address of each other service that it may call. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly searchEngineUrl: string | undefined;
+  readonly tracing: { readonly endpoint: string | undefined; readonly share: number };
+  /** Time between unready and the end of taking requests: as long as balancers take to notice. */
+  readonly quietSeconds: number;
+  /** Longest time between the signal to stop and the end of the process. */
+  readonly drainSeconds: number;
+}
+
+/**
+ * The configuration of this process.
+ * @throws ConfigError naming each wrong variable.
+ */
+export function readConfig(environment: Variables): Config {
+  const raw = readVariables(variables, environment);
+  return {
+    host: raw.HOST,
+    port: raw.PORT,
+    region: raw.REGION,
+    logLevel: raw.LOG_LEVEL,
+    shards: shardAddresses(raw),
+    poolSize: raw.DATABASE_POOL_SIZE,
+    cache: valkey(raw.CACHE_URL ?? raw.VALKEY_URL, {
+      host: raw.CACHE_HOST,
+      port: raw.CACHE_PORT,
+      sharded: raw.CACHE_SHARDED,
+      user: raw.CACHE_USER,
+      name: raw.CACHE_NAME,
+    }),
+    sessions: valkey(raw.SESSIONS_URL ?? raw.VALKEY_URL, {
+      host: raw.SESSIONS_HOST,
+      port: raw.SESSIONS_PORT,
+      sharded: raw.SESSIONS_SHARDED,
+      user: raw.SESSIONS_USER,
+      name: raw.SESSIONS_NAME,
+    }),
+    kafka: kafkaOf(raw),
+    services: serviceAddresses(raw),
+    searchEngineUrl: raw.SEARCH_ENGINE_URL,
+    tracing: { endpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT, share: raw.OTEL_TRACES_SAMPLER_ARG },
+    quietSeconds: raw.QUIET_SECONDS,
+    drainSeconds: raw.DRAIN_SECONDS,
+  };
+}
+
+function kafkaOf({ KAFKA_BROKERS, KAFKA_SIGN_IN, KAFKA_TOPIC_PREFIX }: Raw): Config["kafka"] {
+  if (!KAFKA_BROKERS) return undefined;
+  return { brokers: KAFKA_BROKERS.split(","), signIn: KAFKA_SIGN_IN, prefix: KAFKA_TOPIC_PREFIX };
+}
+
+const called = ["AUTH", "CATALOG", "SEARCH", "CART", "ORDERS", "PAYMENTS", "NOTIFICATIONS"] as const;
+
+function serviceAddresses(raw: Raw): Record<string, string> {
+  const addresses: Record<string, string> = {};
+  for (const name of called) {
+    const url = raw[`${name}_URL`];
+    if (url) addresses[name.toLowerCase()] = url;
+  }
+  return addresses;
+}
+
+interface ValkeyParts {
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly sharded: boolean;
+  readonly user: string | undefined;
+  readonly name: string | undefined;
+}
+
+function valkey(url: string | undefined, parts: ValkeyParts): ValkeyAddress | undefined {
+  if (url) return { url, sharded: parts.sharded, identity: undefined };
+  if (!parts.host) return undefined;
+  const { user, name: replicationGroup } = parts;
+  return {
+    url: `rediss://${parts.host}:${parts.port}`,
+    sharded: parts.sharded,
+    identity: user && replicationGroup ? { user, replicationGroup } : undefined,
+  };
+}
