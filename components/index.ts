@@ -192,6 +192,7 @@ export {
   auroraGlobalDefaults,
   type AuroraGlobalRegion,
 } from "./data/aurora-global";
+export { databaseConnectStatements } from "./data/aurora-grants";
 export { type DatabaseProxyOutputs } from "./data/aurora-proxy";
 export {
   type DatabaseProxyArgs,
@@ -246,6 +247,7 @@ export {
   serverlessCacheAlarms,
 } from "./data/cache-alarms.plan";
 export { cacheChildren, type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
+export { cacheConnectStatements } from "./data/cache-grants";
 export { type CacheOutputs } from "./data/cache-group";
 export { Memcached, type MemcachedArgs, memcachedChildren, memcachedDefaults } from "./data/cache-memcached";
 export {
@@ -304,7 +306,7 @@ export {
   type StreamMonitoring,
   type TopicArgs,
 } from "./data/stream-args";
-export { type ProduceOptions } from "./data/stream-grants";
+export { type ProduceOptions, streamConsumeStatements, streamProduceStatements } from "./data/stream-grants";
 export {
   StreamReplicator,
   type StreamReplicatorArgs,
@@ -354,7 +356,7 @@ export {
   type GlobalAlarmSettings,
 } from "./lib/alarms.plan";
 export { type Connections, type ConnectionTarget, type OpenedPort } from "./lib/connections.plan";
-export { type GrantedRole, type GrantOptions } from "./lib/grants";
+export { type GrantedRole, type GrantOptions, type GrantStatement, policyStatements } from "./lib/grants";
 export {
   type PresetDifference,
   presetDifferences,

@@ -1,12 +1,29 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
-import { grant, type GrantedRole, type GrantOptions } from "../lib/grants";
+import { grant, type GrantedRole, type GrantOptions, type GrantStatement } from "../lib/grants";
 import { type DatabaseOutputs } from "./aurora-cluster";
 import { type DatabaseProxyOutputs } from "./aurora-proxy";
 import { checkDatabaseUser, type ProxyAuth } from "./aurora-proxy-args";
 import { proxyConnectArn } from "./aurora-proxy.plan";
 import { connectArn } from "./aurora.plan";
+
+/**
+ * What signing in by IAM as a user of a database asks for, in each of its regions that is given: as `grantConnect` grants it, for a
+ * program that has the outputs of a database alone, such as those of another stack.
+ *
+ * @throws pulumi.RunError for a user with other characters than letters, digits and _.
+ */
+export function databaseConnectStatements(
+  databases: readonly Pick<DatabaseOutputs, "clusterArn" | "clusterResourceId">[],
+  user: string,
+): readonly GrantStatement[] {
+  const check = new ArgumentCheck("databaseConnectStatements");
+  checkDatabaseUser(check, "user", user);
+  check.throwIfAny();
+  const resources = databases.map((database) => clusterUser(database, user));
+  return [{ actions: ["rds-db:connect"], resources }];
+}
 
 /** Who is let in, and as whom. */
 export interface ConnectRequest {
@@ -59,9 +76,11 @@ export function grantGlobalDatabase(
     check.require(all.includes(region), "grantConnect.regions", region, `one of ${all.join(", ")}`);
   check.require(regions?.length !== 0, "grantConnect.regions", regions, `one or more of ${all.join(", ")}`);
   check.throwIfAny();
-  const resources = (regions ?? all).map((region) => clusterUser(members[region]!, user));
+  const statements = databaseConnectStatements(
+    (regions ?? all).map((region) => members[region]!),
+    user,
+  );
   const of = regions ? [name, ...regions].join("-") : name;
-  const statements = [{ actions: ["rds-db:connect"], resources }];
   return grant(parent, { of, right: `connect-${user}`, role, statements, ...options });
 }
 

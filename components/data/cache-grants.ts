@@ -1,6 +1,17 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { grant, type GrantedRole, type GrantOptions } from "../lib/grants";
+import { grant, type GrantedRole, type GrantOptions, type GrantStatement } from "../lib/grants";
+import { type CacheOutputs } from "./cache-group";
+
+/**
+ * What signing in to a cache by IAM asks for, as any of the users whose ARNs are given: as `grantConnect` grants it, for a program that
+ * has the outputs of a cache alone, such as those of another stack.
+ */
+export function cacheConnectStatements({
+  connectArns,
+}: Pick<CacheOutputs, "connectArns">): readonly GrantStatement[] {
+  return [{ actions: ["elasticache:Connect"], resources: connectArns }];
+}
 
 /** What signing in to a cache needs in one region. */
 export interface ConnectTarget {
@@ -34,6 +45,6 @@ export function grantCacheConnect(parent: pulumi.Resource, request: ConnectGrant
       `${others.of}: 1 mistake\n  grantConnect user  ${JSON.stringify(user)}  one of the cache's users: ${users}`,
     );
   }
-  const statements = [{ actions: ["elasticache:Connect"], resources: known }];
+  const statements = cacheConnectStatements({ connectArns: known });
   return grant(parent, { ...others, right: `connect-${user}`, statements });
 }

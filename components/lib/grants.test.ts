@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import assert from "node:assert/strict";
-import { grant, type GrantOptions, type GrantedRole } from "./grants";
+import { grant, type GrantOptions, type GrantedRole, policyStatements } from "./grants";
 import { messageOf, names, only } from "./testing";
 
 const policy = "aws:iam/rolePolicy:RolePolicy";
@@ -61,5 +61,13 @@ describe("a grant", () => {
     assert.deepEqual(names(graph, policy), ["assets-grant-read-to-search"]);
     const message = await messageOf(runProgram(() => void new Sample("assets").grantRead(elsewhere())));
     assert.match(message, /^assets: 1 mistake\n {2}grant of read .* a word for the role/);
+  });
+
+  it("is written the same way where it stands in a policy of somebody else's", () => {
+    const conditions = { StringEquals: { "aws:SourceAccount": ["111122223333"] } };
+    assert.deepEqual(policyStatements([...statements, { actions: [], resources: [], conditions }]), [
+      { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::assets/*"] },
+      { Effect: "Allow", Action: [], Resource: [], Condition: conditions },
+    ]);
   });
 });

@@ -57,18 +57,34 @@ export function grant(parent: pulumi.Resource, request: Grant): aws.iam.RolePoli
   );
 }
 
-function policyText(statements: readonly GrantStatement[]): pulumi.Output<string> {
-  return pulumi.output(statements).apply((resolved) =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: resolved.map(({ actions, resources, conditions }) => ({
-        Effect: "Allow",
-        Action: actions,
-        Resource: resources,
-        ...(conditions ? { Condition: conditions } : {}),
-      })),
-    }),
+/** Grants as a policy writes them: for a role whose rights stand in one policy, such as `permissions` of a `Service`. */
+export function policyStatements(statements: readonly GrantStatement[]): aws.iam.PolicyStatement[] {
+  return statements.map(({ actions, resources, conditions }) => ({
+    Effect: "Allow",
+    Action: [...actions],
+    Resource: [...resources],
+    ...(conditions ? { Condition: mutable(conditions) } : {}),
+  }));
+}
+
+type Conditions = NonNullable<aws.iam.PolicyStatement["Condition"]>;
+
+/** The SDK's types want lists that may be changed. */
+function mutable(conditions: NonNullable<GrantStatement["conditions"]>): Conditions {
+  return Object.fromEntries(
+    Object.entries(conditions).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(
+        Object.entries(keys).map(([key, value]) => [key, typeof value === "string" ? value : [...value]]),
+      ),
+    ]),
   );
+}
+
+function policyText(statements: readonly GrantStatement[]): pulumi.Output<string> {
+  return pulumi
+    .output(policyStatements(statements))
+    .apply((Statement) => JSON.stringify({ Version: "2012-10-17", Statement }));
 }
 
 function nameOf({ of, right, role, as }: Grant): string {

@@ -1,9 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
-import { type CacheOutputs, connectArn, kafkaArn, type ServiceArgs } from "@tenfold/components";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  cacheConnectStatements,
+  type CacheOutputs,
+  databaseConnectStatements,
+  type GrantStatement,
+  streamConsumeStatements,
+  streamProduceStatements,
+} from "@tenfold/components";
 import { type ServiceName } from "../config/services";
 import { cacheUser } from "./cache";
 import { type RegionalStores } from "./outputs";
-import { type Store } from "./storefront";
+import { type Store, topics } from "./storefront";
 
 /** The stores of a region as a service reaches them. */
 export interface StorePlace {
@@ -14,9 +21,6 @@ export interface StorePlace {
 
 /** Environment variables. */
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
-
-/** A statement of an IAM policy. */
-export type PolicyStatement = NonNullable<ServiceArgs["permissions"]>[number];
 
 /** What a container is told about each store; what it may rely on stands in the README of the stacks. */
 export const variablesOf: Readonly<Record<Store, (service: ServiceName, place: StorePlace) => Variables>> = {
@@ -46,49 +50,17 @@ function cacheVariables(prefix: string, cache: CacheOutputs): Variables {
   };
 }
 
-/** What a service may do with its stores: sign in as itself, and read and write topics. */
+/** What a service may do with its stores: sign in as itself, and read and write the topics that the platform makes. */
 export const statementsOf: Readonly<
-  Record<Store, (service: ServiceName, place: StorePlace) => PolicyStatement[]>
+  Record<Store, (service: ServiceName, place: StorePlace) => readonly GrantStatement[]>
 > = {
-  database: (service, { stores: { database } }) => {
-    const { clusterArn, clusterResourceId } = database;
-    const user = pulumi
-      .all([clusterArn, clusterResourceId])
-      .apply(([arn, resourceId]) => connectArn(arn, resourceId, service));
-    return [{ Effect: "Allow", Action: "rds-db:connect", Resource: user }];
-  },
-  cache: (_service, { stores: { cache } }) => [connectTo(cache)],
-  sessions: (_service, { stores: { sessions } }) => [connectTo(sessions)],
+  database: (service, { stores: { database } }) => databaseConnectStatements([database], service),
+  cache: (_service, { stores: { cache } }) => cacheConnectStatements(cache),
+  sessions: (_service, { stores: { sessions } }) => cacheConnectStatements(sessions),
   stream: (service, { stores: { stream } }) => {
     if (!stream) return [];
-    const of = (kind: "topic" | "group" | "transactional-id", name: string) =>
-      stream.clusterArn.apply((arn) => kafkaArn(arn, kind, name));
-    return [
-      {
-        Effect: "Allow",
-        Action: ["kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"],
-        Resource: stream.clusterArn,
-      },
-      {
-        Effect: "Allow",
-        Action: ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData", "kafka-cluster:WriteData"],
-        Resource: of("topic", "*"),
-      },
-      {
-        Effect: "Allow",
-        Action: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
-        // A service may have several groups, all of which begin with its name.
-        Resource: of("group", `${service}*`),
-      },
-      {
-        Effect: "Allow",
-        Action: ["kafka-cluster:AlterTransactionalId", "kafka-cluster:DescribeTransactionalId"],
-        Resource: of("transactional-id", `${service}*`),
-      },
-    ];
+    // A service may have several groups and transactions, all of which begin with its name.
+    const own = `${service}*`;
+    return [...streamProduceStatements(stream, topics, own), ...streamConsumeStatements(stream, topics, own)];
   },
 };
-
-function connectTo({ connectArns }: CacheOutputs): PolicyStatement {
-  return { Effect: "Allow", Action: "elasticache:Connect", Resource: [...connectArns] };
-}

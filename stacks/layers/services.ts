@@ -3,11 +3,13 @@ import {
   type ClusterOutputs,
   type LoadBalancerOutputs,
   type NetworkOutputs,
+  policyStatements,
   Service,
+  type ServiceArgs,
 } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { serviceNames, type ServiceName } from "../config/services";
-import { type PolicyStatement, statementsOf, type StorePlace, type Variables, variablesOf } from "./access";
+import { statementsOf, type StorePlace, type Variables, variablesOf } from "./access";
 import { storefront } from "./storefront";
 
 /** Where the services of a region run and what they work with. */
@@ -72,6 +74,7 @@ function environmentOf(service: ServiceName, place: ServicePlace): Variables {
   return Object.assign(Object.fromEntries(urls), ...stores) as Variables;
 }
 
-function permissionsOf(service: ServiceName, place: ServicePlace): PolicyStatement[] {
-  return storefront[service].stores.flatMap((store) => statementsOf[store](service, place));
+/** In one policy of the service's own: its pods wait for it, and it stays the same whichever stack has built the stores. */
+function permissionsOf(service: ServiceName, place: ServicePlace): NonNullable<ServiceArgs["permissions"]> {
+  return policyStatements(storefront[service].stores.flatMap((store) => statementsOf[store](service, place)));
 }
