@@ -1,22 +1,13 @@
-import { randomBytes } from "node:crypto";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
 import path from "node:path";
 import { postgresPrograms } from "../install/install.ts";
 import { complaint, runTool } from "../install/tool.ts";
-import { type Account, databaseAccount, giveToDatabase } from "../process/account.ts";
+import { type Account, databaseAccount } from "../process/account.ts";
 import { ManagedProcess, refuseStale } from "../process/managed.ts";
 import { freePort } from "../process/ports.ts";
 import { copyOnline } from "./backup.ts";
+import { DataFolder } from "./data-folder.ts";
 import { ask, quoted } from "./query.ts";
-import { settingsText, signIn, slotName } from "./settings.plan.ts";
+import { settingsText, slotName } from "./settings.plan.ts";
 
 export interface PostgresOptions {
   /** Name among the servers of its shard; standbys are known by it at their primary. */
@@ -37,8 +28,8 @@ export const databaseName = "storefront";
 /** One PostgreSQL server, primary or standby, on 127.0.0.1 alone. Its password is made once and kept in its folder. */
 export class PostgresServer {
   readonly name: string;
-  readonly folder: string;
   readonly port: number;
+  readonly #files: DataFolder;
   /** What a standby streams from. */
   #upstream: PostgresServer | undefined;
   #quorum: readonly string[] = [];
@@ -49,7 +40,7 @@ export class PostgresServer {
 
   private constructor(options: PostgresOptions & { readonly port: number }, bin: string) {
     this.name = options.name;
-    this.folder = path.resolve(options.folder);
+    this.#files = new DataFolder(options.folder);
     this.port = options.port;
     this.#more = options.settings ?? {};
     this.#bin = bin;
@@ -64,7 +55,9 @@ export class PostgresServer {
     const { bin } = await postgresPrograms();
     const server = new PostgresServer({ ...options, port: options.port ?? (await freePort()) }, bin);
     refuseStale(server.title, server.folder);
-    if (!existsSync(server.data)) await server.#initialise();
+    if (!server.#files.exists) {
+      await server.#files.initialise(databaseUser, (args) => server.#tool("initdb", args));
+    }
     return server;
   }
 
@@ -76,7 +69,7 @@ export class PostgresServer {
     const { bin } = await postgresPrograms();
     const server = new PostgresServer({ ...options, port: options.port ?? (await freePort()) }, bin);
     refuseStale(server.title, server.folder);
-    if (existsSync(server.data)) await server.follow(primary);
+    if (server.#files.exists) await server.follow(primary);
     else await server.rebuildFrom(primary);
     return server;
   }
@@ -97,17 +90,22 @@ export class PostgresServer {
 
   /** Whether it replays what another one writes, running or not. */
   get isStandby(): boolean {
-    return existsSync(path.join(this.data, "standby.signal"));
+    return this.#files.isStandby;
+  }
+
+  /** Folder of its own: its log, its password, its data. */
+  get folder(): string {
+    return this.#files.folder;
   }
 
   /** The folder of PostgreSQL itself. */
   get data(): string {
-    return path.join(this.folder, "data");
+    return this.#files.data;
   }
 
   /** Address with user and password. @param database @default that of the services */
   url(database = databaseName): string {
-    return `postgres://${databaseUser}:${this.#password}@127.0.0.1:${this.port}/${database}`;
+    return `postgres://${databaseUser}:${this.#files.password}@127.0.0.1:${this.port}/${database}`;
   }
 
   /** Asks once, by a connection of its own. @param database @default `postgres`, which is always there */
@@ -177,14 +175,9 @@ export class PostgresServer {
     const slot = slotName(this.name);
     await primary.#release(slot);
     await primary.#reserve(slot);
-    rmSync(this.folder, { recursive: true, force: true });
-    mkdirSync(this.folder, { recursive: true });
-    writeFileSync(path.join(this.folder, "password"), primary.#password, { mode: 0o600 });
-    const building = path.join(this.folder, "data.new");
-    await copyOnline(primary.url("postgres"), primary.data, building);
-    writeFileSync(path.join(building, "standby.signal"), "");
-    giveToDatabase(this.folder);
-    renameSync(building, this.data);
+    await this.#files.replace(primary.#files.password, (target) =>
+      copyOnline(primary.url("postgres"), primary.data, target),
+    );
     this.#upstream = primary;
     this.#quorum = [];
   }
@@ -204,28 +197,6 @@ export class PostgresServer {
     if (found.length === 0) await this.ask(`create database ${quoted(name)}`);
   }
 
-  get #password(): string {
-    return readFileSync(path.join(this.folder, "password"), "utf8").trim();
-  }
-
-  async #initialise(): Promise<void> {
-    mkdirSync(this.folder, { recursive: true });
-    const password = path.join(this.folder, "password");
-    writeFileSync(password, randomBytes(24).toString("hex"), { mode: 0o600 });
-    giveToDatabase(this.folder);
-    // A folder of data that is half made would be taken for a whole one at the next start.
-    const building = path.join(this.folder, "data.new");
-    rmSync(building, { recursive: true, force: true });
-    await this.#tool("initdb", [
-      ...["-D", building, "-U", databaseUser, `--pwfile=${password}`, "--auth=scram-sha-256"],
-      ...["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions", "--no-sync"],
-    ]);
-    appendFileSync(path.join(building, "postgresql.conf"), "include = 'tenfold.conf'\n");
-    writeFileSync(path.join(building, "pg_hba.conf"), signIn);
-    giveToDatabase(this.folder);
-    renameSync(building, this.data);
-  }
-
   #writeSettings(): void {
     const upstream = this.#upstream;
     const text = settingsText({
@@ -234,15 +205,13 @@ export class PostgresServer {
       upstream: upstream && {
         port: upstream.port,
         user: databaseUser,
-        password: this.#password,
+        password: this.#files.password,
         slot: slotName(this.name),
       },
       quorum: this.#quorum,
       more: this.#more,
     });
-    const file = path.join(this.data, "tenfold.conf");
-    writeFileSync(file, text, { mode: 0o600 });
-    giveToDatabase(file);
+    this.#files.writeSettings(text);
   }
 
   #reload(): void {
@@ -254,7 +223,7 @@ export class PostgresServer {
   /** After a SIGKILL the file names a process that is gone; should another server have got its pid, PostgreSQL would not start. */
   #forgetDead(): void {
     refuseStale(this.title, this.folder);
-    rmSync(path.join(this.data, "postmaster.pid"), { force: true });
+    this.#files.forgetProcess();
   }
 
   async #reserve(slot: string): Promise<void> {

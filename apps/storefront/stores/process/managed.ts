@@ -84,13 +84,13 @@ export class ManagedProcess {
   async stop(milliseconds = 10_000): Promise<void> {
     this.resume();
     if (this.running) await endTree(this.#process, this.#launch.ask ?? "SIGTERM", milliseconds);
-    this.#gone();
+    await this.#gone();
   }
 
   /** SIGKILL for it and all that it has started, as when the machine is gone; ends when nothing of it is left. */
   async kill(): Promise<void> {
     await killTree(this.#process, this.#paused);
-    this.#gone();
+    await this.#gone();
   }
 
   /** SIGSTOP for it and all that it has started: connections stay open and nobody answers. */
@@ -107,7 +107,9 @@ export class ManagedProcess {
     this.#paused = [];
   }
 
-  #gone(): void {
+  async #gone(): Promise<void> {
+    // A process with threads counts as ended while some of them still hold its port: the kernel reports its end after the last.
+    await this.ended;
     forget(this.#process);
     rmSync(pidFile(this.#launch.folder), { force: true });
   }
