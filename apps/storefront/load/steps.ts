@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { type Answer, type ShopClient } from "./shop-client.ts";
+
+/** What a visitor may do. */
+export const stepNames = ["product", "category", "search", "signIn", "addToCart", "order"] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** Somebody who has an account. */
+export interface Shopper {
+  readonly email: string;
+  readonly password: string;
+  token: string;
+  consistency: string | undefined;
+}
+
+/** An order that the storefront said it has. */
+export interface AcceptedOrder {
+  readonly id: string;
+  readonly idempotencyKey: string;
+}
+
+/** What the steps of a run share. */
+export interface World {
+  readonly client: ShopClient;
+  /** Ids and categories of what can be bought. */
+  readonly products: readonly { readonly id: string; readonly category: string; readonly name: string }[];
+  /** Draws a product by popularity. */
+  readonly pick: () => number;
+  /** Those who do nothing right now: one person does one thing at a time, and who has waited longest is next. */
+  readonly idle: Shopper[];
+  readonly accepted: AcceptedOrder[];
+  /** Orders without an answer: they may have been stored or not, and are sent again with the same key. */
+  readonly unanswered: { readonly shopper: Shopper; readonly idempotencyKey: string }[];
+}
+
+/** The answer was not the one that was wanted. */
+export class WrongAnswer extends Error {}
+
+/** Does one step; returns nothing when the answers were right. */
+export const steps: Readonly<Record<StepName, (world: World) => Promise<void>>> = {
+  async product({ client, products, pick }) {
+    const wanted = products[pick()];
+    const answer = await client.ask({ path: `/catalog/products/${wanted?.id}` });
+    expect(answer, 200);
+    if ((answer.body as { id?: string }).id !== wanted?.id) throw new WrongAnswer("another product");
+  },
+  async category({ client, products, pick }) {
+    const category = encodeURIComponent(products[pick()]?.category ?? "");
+    expect(await client.ask({ path: `/catalog/products?category=${category}&limit=20` }), 200);
+  },
+  async search({ client, products, pick }) {
+    const words = encodeURIComponent(products[pick()]?.name.split(" ")[0] ?? "");
+    expect(await client.ask({ path: `/search?q=${words}` }), 200);
+  },
+  async signIn(world) {
+    await asShopper(world, async (shopper) => signIn(world.client, shopper));
+  },
+  async addToCart(world) {
+    await asShopper(world, (shopper) => addToCart(world, shopper));
+  },
+  async order(world) {
+    await asShopper(world, async (shopper) => {
+      await addToCart(world, shopper);
+      const order = await placeOrder(world, shopper);
+      const { client } = world;
+      const seen = await client.ask({ path: `/orders/${order}`, ...credentials(shopper) });
+      expect(seen, 200);
+    });
+  },
+};
+
+/** Signs a shopper in. */
+export async function signIn(client: ShopClient, shopper: Shopper): Promise<void> {
+  const { email, password } = shopper;
+  const answer = await client.ask({ method: "POST", path: "/auth/login", body: { email, password } });
+  expect(answer, 200);
+  shopper.token = (answer.body as { accessToken: string }).accessToken;
+}
+
+async function addToCart({ client, products, pick }: World, shopper: Shopper): Promise<void> {
+  const id = products[pick()]?.id;
+  const answer = await client.ask({
+    method: "PUT",
+    path: `/cart/items/${id}`,
+    body: { quantity: 1 },
+    ...credentials(shopper),
+  });
+  remember(shopper, answer);
+  expect(answer, 200);
+}
+
+async function placeOrder(world: World, shopper: Shopper): Promise<string> {
+  const idempotencyKey = randomUUID();
+  const ask = { method: "POST", path: "/orders", body: {}, idempotencyKey, ...credentials(shopper) } as const;
+  let answer: Answer;
+  try {
+    answer = await world.client.ask(ask);
+  } catch (error) {
+    world.unanswered.push({ shopper, idempotencyKey });
+    throw error;
+  }
+  remember(shopper, answer);
+  if (answer.status >= 500) world.unanswered.push({ shopper, idempotencyKey });
+  expect(answer, 201);
+  const { id } = answer.body as { id: string };
+  world.accepted.push({ id, idempotencyKey });
+  return id;
+}
+
+function credentials({ token, consistency }: Shopper): { token: string; consistency: string | undefined } {
+  return { token, consistency };
+}
+
+function remember(shopper: Shopper, { consistency }: Answer): void {
+  if (consistency) shopper.consistency = consistency;
+}
+
+async function asShopper(world: World, work: (shopper: Shopper) => Promise<void>): Promise<void> {
+  const shopper = world.idle.shift();
+  if (!shopper) throw new WrongAnswer("no shopper is idle: more --shoppers are needed");
+  try {
+    await work(shopper);
+  } finally {
+    world.idle.push(shopper);
+  }
+}
+
+function expect({ status }: Answer, wanted: number): void {
+  if (status !== wanted) throw new WrongAnswer(`status ${status}`);
+}
