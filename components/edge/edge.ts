@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../lib/deployment";
+import { type GrantedRole, type GrantOptions } from "../lib/grants";
 import { namedTags } from "../lib/tags";
 import { withTransforms } from "../lib/transform";
 import { createAccessLogs } from "./access-logs";
@@ -8,6 +9,7 @@ import { createBehaviours, createRouting, type Routing } from "./behaviours";
 import { createCertificate, createRecords, domainNames } from "./domain";
 import { createEdgeAlarms } from "./edge-alarms";
 import { type EdgeArgs, edgeChildren, type EdgePlan, edgePlan } from "./edge-args";
+import { type EdgeRights, grantFiles, grantHome } from "./edge-grants";
 import { planOriginGroups } from "./edge.plan";
 import { allowReading, createFiles, type FileOrigins } from "./files";
 import { createFirewall, type FirewallResources } from "./firewall";
@@ -47,6 +49,7 @@ export class Edge extends pulumi.ComponentResource {
   readonly healthCheckIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Names of the buckets of files by region: upload to each. */
   readonly fileBuckets: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly #rights: EdgeRights;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = edgePlan(name, args);
@@ -84,7 +87,28 @@ export class Edge extends pulumi.ComponentResource {
     this.keyValueStoreArn = routing?.keyValueStoreArn;
     this.healthCheckIds = mapValues(healthChecks, ({ id }) => id);
     this.fileBuckets = mapValues(files?.buckets ?? {}, ({ bucket }) => bucket.bucket);
+    const { distributionArn, keyValueStoreArn } = this;
+    const buckets = mapValues(files?.buckets ?? {}, ({ bucket }) => bucket);
+    this.#rights = { of: name, distributionArn, keyValueStoreArn, fileBuckets: buckets };
     this.registerOutputs(outputsOf(this));
+  }
+
+  /**
+   * Lets a role, such as that of a deployment, upload files to every bucket of the edge, delete there, and invalidate what CloudFront holds.
+   *
+   * @throws pulumi.RunError for an edge without files.
+   */
+  grantUpload(role: GrantedRole, options: GrantOptions = {}): aws.iam.RolePolicy {
+    return grantFiles(this, this.#rights, role, options);
+  }
+
+  /**
+   * Lets a role move home to another region by the key-value store, and do nothing else: for whoever is on call, or a failover drill.
+   *
+   * @throws pulumi.RunError for an edge of a single region.
+   */
+  grantMoveHome(role: GrantedRole, options: GrantOptions = {}): aws.iam.RolePolicy {
+    return grantHome(this, this.#rights, role, options);
   }
 }
 
