@@ -25,6 +25,9 @@ export function brokerSettings({ port, controllerPort, advertisedPort, folder }:
     "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "log.dirs": `${folder}/data`,
     "auto.create.topics.enable": "false",
+    // After a kill its own controller takes the broker for a second one until this time is over: it is in each restart.
+    "broker.session.timeout.ms": "2000",
+    "broker.heartbeat.interval.ms": "400",
     "num.partitions": "6",
     "default.replication.factor": "1",
     "min.insync.replicas": "1",

@@ -105,6 +105,8 @@ export class ValkeyServer {
       "appendonly yes",
       "appendfsync everysec",
       'save ""',
+      // One for each file of tests is theirs alone.
+      "databases 1024",
       `maxmemory ${this.#maximumMemory}`,
       "maxmemory-policy volatile-lru",
       "",
