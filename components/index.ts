@@ -129,6 +129,7 @@ export {
   type ClusterAddonsArgs,
   clusterAddonsChildren,
   clusterAddonsDefaults,
+  type ClusterAutoscalerAddon,
   type ExternalDnsAddon,
   type ExternalSecretsAddon,
   type Installation,

@@ -11,8 +11,8 @@ import { type ServiceArgs } from "./service-args";
 
 /**
  * Arguments of a NodePool for GPUs, to be given to `NodePools` or `ClusterAddons` by the pool's name: limited in GPUs, and tainted so
- * that no pod without need of one is put there. Auto Mode shows GPUs to Kubernetes by itself; Karpenter's nodes need NVIDIA's device
- * plugin installed.
+ * that no pod without need of one is put there. Auto Mode shows GPUs to Kubernetes by itself; Karpenter's nodes of Amazon Linux need
+ * NVIDIA's device plugin (`ClusterAddons`: nvidiaDevicePlugin).
  */
 export function gpuPool(args: GpuPoolArgs): NodePoolArgs {
   const { gpus, families, instanceCpus, memoryGibPerGpu, capacityTypes } = { ...gpuPoolDefaults, ...args };

@@ -29,6 +29,11 @@ describe("the charts of the catalogue", () => {
     assert.equal(charts["karpenter-crd"].version, charts.karpenter.version);
   });
 
+  it("have a cluster autoscaler that simulates the scheduler of the newest Kubernetes of the catalogue", () => {
+    const [newest] = Object.keys(kubernetesVersions);
+    assert.ok(charts["cluster-autoscaler"].application.startsWith(`v${newest}.`));
+  });
+
   it("have a Karpenter that knows every Kubernetes version of the catalogue", () => {
     assert.deepEqual(Object.keys(oldestKarpenter).sort(), Object.keys(kubernetesVersions).sort());
     for (const least of Object.values(oldestKarpenter)) {

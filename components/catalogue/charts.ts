@@ -31,6 +31,14 @@ export const charts = {
     ...{ version: "3.5.0", application: "v3.5.0" },
     source: "https://github.com/kubernetes-sigs/aws-load-balancer-controller/releases",
   },
+  // Its image is newer than the chart says: this one simulates the scheduler of the catalogue's newest Kubernetes.
+  "cluster-autoscaler": {
+    chart: "cluster-autoscaler",
+    repository: "https://kubernetes.github.io/autoscaler",
+    ...{ version: "9.59.0", application: "v1.36.1" },
+    source:
+      "https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/charts/cluster-autoscaler",
+  },
   "external-dns": {
     chart: "external-dns",
     repository: "https://kubernetes-sigs.github.io/external-dns/",
@@ -65,6 +73,12 @@ export const charts = {
     ...{ version: "3.13.1", application: "0.8.1" },
     source:
       "https://github.com/kubernetes-sigs/metrics-server/blob/master/charts/metrics-server/CHANGELOG.md",
+  },
+  "nvidia-device-plugin": {
+    chart: "nvidia-device-plugin",
+    repository: "https://nvidia.github.io/k8s-device-plugin",
+    ...{ version: "0.20.0", application: "v0.20.0" },
+    source: "https://github.com/NVIDIA/k8s-device-plugin/blob/main/CHANGELOG.md",
   },
   "opentelemetry-collector": {
     chart: "opentelemetry-collector",

@@ -29,6 +29,13 @@ export interface ClusterAddonsArgs {
 export interface AddonChoices {
   /** Nodes by need, for clusters with compute profile `karpenter`: definitions, controller, NodeClass, NodePools, in this order. */
   readonly karpenter?: KarpenterAddon;
+  /** More and fewer nodes in the groups of a cluster with compute profile `managed`, within their bounds. */
+  readonly clusterAutoscaler?: ClusterAutoscalerAddon;
+  /**
+   * NVIDIA's device plugin: shows GPUs to Kubernetes on nodes of Amazon Linux, without which no pod gets one. Auto Mode and Bottlerocket
+   * have it built in. Runs on GPU nodes of Karpenter, and on those of managed groups with GPU types, alone.
+   */
+  readonly nvidiaDevicePlugin?: Readonly<Record<string, never>>;
   /** Pods in target groups of `LoadBalancer`, for clusters without Auto Mode. It creates no balancers itself. */
   readonly loadBalancerController?: LoadBalancerControllerAddon;
   /** Pods by the lag of Kafka consumers; serves the external metrics API. */
@@ -54,6 +61,12 @@ export type AddonName = keyof AddonChoices;
 
 /** Karpenter's own nodes: arguments of `NodePools`. */
 export type KarpenterAddon = Pick<NodePoolsArgs, "subnets" | "pools" | "volumeGib" | "image">;
+
+/** Who changes the size of managed node groups. */
+export interface ClusterAutoscalerAddon {
+  /** Minutes that a node must have been idle enough before it goes. @default 10: as long as the autoscaler itself takes */
+  readonly idleMinutes?: number;
+}
 
 /** Who registers pods in target groups. */
 export interface LoadBalancerControllerAddon {
@@ -150,6 +163,7 @@ export const clusterAddonsChildren = {
 /** What `ClusterAddons` takes where an argument is not given. */
 export const clusterAddonsDefaults = {
   installation: { type: "charts" },
+  clusterAutoscaler: { idleMinutes: 10 },
   argoCd: { install: false, namespace: "argocd", project: "default" },
   prometheus: { retentionHours: 6, memory: "4Gi" },
   prometheusAdapter: {

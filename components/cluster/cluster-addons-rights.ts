@@ -7,6 +7,8 @@ type Statement = aws.iam.PolicyStatement;
 /** What an add-on may do in AWS; nothing where it needs no role. That of Karpenter comes with `Cluster`. */
 export function addonRights(addon: AddonName, { cluster, addons }: ClusterAddonsArgs): readonly Statement[] {
   switch (addon) {
+    case "clusterAutoscaler":
+      return autoscalerRights(cluster);
     case "loadBalancerController":
       return balancerRights(cluster.region, cluster.name);
     case "keda":
@@ -26,6 +28,37 @@ export function addonRights(addon: AddonName, { cluster, addons }: ClusterAddons
 
 function allow(Action: string | readonly string[], Resource: Statement["Resource"]): Statement {
   return { Effect: "Allow", Action: typeof Action === "string" ? Action : [...Action], Resource };
+}
+
+/** More and fewer servers in the cluster's own groups, which EKS tags; it looks at all, for these calls know no resources. */
+function autoscalerRights({ region, name }: ClusterAddonsArgs["cluster"]): readonly Statement[] {
+  const described = [
+    "AutoScalingGroups",
+    "AutoScalingInstances",
+    "LaunchConfigurations",
+    "ScalingActivities",
+  ];
+  const ofCluster = pulumi.output(name).apply((clusterName) => ({
+    StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${clusterName}`]: "owned" },
+  }));
+  return [
+    allow(
+      [
+        ...described.map((what) => `autoscaling:Describe${what}`),
+        ...["ec2:DescribeImages", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions"],
+        "ec2:GetInstanceTypesFromInstanceRequirements",
+      ],
+      "*",
+    ),
+    allow("eks:DescribeNodegroup", pulumi.interpolate`arn:aws:eks:${region}:*:nodegroup/${name}/*/*`),
+    {
+      ...allow(
+        ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+        `arn:aws:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/*`,
+      ),
+      Condition: ofCluster,
+    },
+  ];
 }
 
 /** Pods in and out of target groups with the cluster's tag, and no right to make or change a balancer or a firewall. */

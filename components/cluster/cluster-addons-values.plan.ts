@@ -1,3 +1,4 @@
+import { charts } from "../catalogue/charts";
 import {
   type AddonChoices,
   type AddonName,
@@ -7,6 +8,7 @@ import {
 import { adapterValues, prometheusValues, telemetryValues } from "./cluster-addons-metrics.plan";
 import { asks, type Values } from "./cluster-addons-values";
 import { systemToleration } from "./karpenter-compute.plan";
+import { gpuNodeLabel } from "./node-groups.plan";
 
 /** Helm values of an add-on: two pods over zones where it may have two, what it asks for, and whom it is. */
 export function addonValues(addon: AddonName, args: ClusterAddonsArgs): Values {
@@ -14,6 +16,10 @@ export function addonValues(addon: AddonName, args: ClusterAddonsArgs): Values {
   switch (addon) {
     case "karpenter":
       return karpenterValues(args);
+    case "clusterAutoscaler":
+      return autoscalerValues(args);
+    case "nvidiaDevicePlugin":
+      return devicePluginValues();
     case "loadBalancerController":
       return balancerValues(args);
     case "keda":
@@ -81,6 +87,45 @@ function karpenterValues({ cluster }: ClusterAddonsArgs): Values {
       // While a zone is shifted away no node starts in it.
       enableZonalShift: true,
     },
+  };
+}
+
+function autoscalerValues({ cluster, addons }: ClusterAddonsArgs): Values {
+  const { idleMinutes = clusterAddonsDefaults.clusterAutoscaler.idleMinutes } =
+    addons.clusterAutoscaler ?? {};
+  return {
+    autoDiscovery: { clusterName: cluster.name },
+    // Nobody in a pod can ask the node for it.
+    awsRegion: cluster.region,
+    image: { tag: charts["cluster-autoscaler"].application },
+    rbac: { serviceAccount: { name: "cluster-autoscaler" } },
+    // The second waits for the first one's lease.
+    replicaCount: 2,
+    resources: asks("100m", "600Mi"),
+    topologySpreadConstraints: overZones({ "app.kubernetes.io/instance": "cluster-autoscaler" }),
+    extraArgs: {
+      "balance-similar-node-groups": true,
+      expander: "least-waste",
+      "skip-nodes-with-system-pods": false,
+      "scale-down-unneeded-time": `${idleMinutes}m`,
+    },
+  };
+}
+
+/** On nodes with GPUs alone, by what Karpenter and our managed groups label them with: the chart's own labels come from another chart. */
+function devicePluginValues(): Values {
+  const labelled = (key: string, value: string) => ({
+    matchExpressions: [{ key, operator: "In", values: [value] }],
+  });
+  const nodeSelectorTerms = [
+    labelled("karpenter.k8s.aws/instance-gpu-manufacturer", "nvidia"),
+    labelled(gpuNodeLabel, "true"),
+  ];
+  return {
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+    // A node whose taints nobody foresaw has GPUs all the same.
+    tolerations: [{ operator: "Exists" }],
+    resources: asks("10m", "128Mi"),
   };
 }
 

@@ -18,6 +18,13 @@ export interface AddonPlan {
 /** In the order in which they are installed; they go in the opposite one. Everything comes after nodes, which Karpenter brings. */
 export const addonPlans: Readonly<Record<AddonName, AddonPlan>> = {
   karpenter: { charts: ["karpenter-crd", "karpenter"], namespace: "kube-system", after: [] },
+  clusterAutoscaler: {
+    charts: ["cluster-autoscaler"],
+    namespace: "kube-system",
+    serviceAccount: "cluster-autoscaler",
+    after: [],
+  },
+  nvidiaDevicePlugin: { charts: ["nvidia-device-plugin"], namespace: "kube-system", after: ["karpenter"] },
   loadBalancerController: {
     charts: ["aws-load-balancer-controller"],
     namespace: "kube-system",
@@ -88,6 +95,7 @@ export function checkClusterAddons(check: ArgumentCheck, args: ClusterAddonsArgs
     check.require(installed, `values.${addon}`, addon, "an add-on that is installed too");
   }
   checkFit(check, args);
+  checkNodes(check, args);
   checkChoices(check, args);
 }
 
@@ -117,6 +125,31 @@ function checkFit(check: ArgumentCheck, { cluster, addons }: ClusterAddonsArgs):
     "addons.prometheusAdapter",
     "given",
     "addons.prometheus beside it: it has no metrics of its own",
+  );
+}
+
+/** Who brings nodes, and what they have already. */
+function checkNodes(check: ArgumentCheck, { cluster, addons }: ClusterAddonsArgs): void {
+  const autoMode = cluster.nodeInstanceProfileName !== undefined;
+  check.require(
+    addons.clusterAutoscaler === undefined || (!autoMode && cluster.karpenter === undefined),
+    "addons.clusterAutoscaler",
+    "given",
+    'a cluster with compute profile "managed": Auto Mode and Karpenter add nodes themselves, and two would undo each other\'s work',
+  );
+  const idle = addons.clusterAutoscaler?.idleMinutes;
+  check.require(
+    idle === undefined || (Number.isInteger(idle) && idle >= 1 && idle <= 1440),
+    "addons.clusterAutoscaler.idleMinutes",
+    idle,
+    "1 to 1440 whole minutes",
+  );
+  const builtIn = autoMode || addons.karpenter?.image?.startsWith("bottlerocket@") === true;
+  check.require(
+    addons.nvidiaDevicePlugin === undefined || !builtIn,
+    "addons.nvidiaDevicePlugin",
+    "given",
+    `left out: ${autoMode ? "Auto Mode's" : "Bottlerocket's"} nodes have it built in, and a second one would offer each GPU twice`,
   );
 }
 

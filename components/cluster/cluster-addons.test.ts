@@ -255,6 +255,59 @@ describe("ClusterAddons", () => {
     await assert.rejects(runProgram(program), /addons\.metricsServer/);
   });
 
+  const managedCluster: ClusterOutputs = { ...withoutAutoMode };
+
+  it("changes the size of the cluster's own groups and of no others, with the image of the catalogue", async () => {
+    const graph = await run({ cluster: managedCluster, addons: { clusterAutoscaler: { idleMinutes: 5 } } });
+    const policy = only(graph, "aws:iam/rolePolicy:RolePolicy", "addons-cluster-autoscaler-policy");
+    const { Statement } = policy.inputs["policy"] as PropertyMap & {
+      Statement: readonly { Action: string | readonly string[]; Condition?: unknown }[];
+    };
+    const writing = Statement.filter(({ Action }) => JSON.stringify(Action).includes("SetDesiredCapacity"));
+    assert.deepEqual(
+      writing.map(({ Action, Condition }) => [Action, Condition]),
+      [
+        [
+          ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+          { StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/shop": "owned" } },
+        ],
+      ],
+    );
+    const values = valuesOf(graph, "addons-cluster-autoscaler");
+    assert.deepEqual(values["autoDiscovery"], { clusterName: "shop" });
+    assert.equal(values["image"]?.["tag"], charts["cluster-autoscaler"].application);
+    assert.equal(values["extraArgs"]?.["scale-down-unneeded-time"], "5m");
+    const trust = String(only(graph, roleType, "addons-cluster-autoscaler-role").inputs["assumeRolePolicy"]);
+    assert.match(trust, /kubernetes-service-account":"cluster-autoscaler"/);
+    const { serviceAccount } = values["rbac"] as { serviceAccount: PropertyMap };
+    assert.equal(serviceAccount["name"], "cluster-autoscaler");
+  });
+
+  it("shows GPUs on the nodes that have some, by labels that they have without another chart", async () => {
+    const graph = await run({ addons: { ...everything.addons, nvidiaDevicePlugin: {} } });
+    const affinity = JSON.stringify(valuesOf(graph, "addons-nvidia-device-plugin")["affinity"]);
+    assert.match(affinity, /karpenter\.k8s\.aws\/instance-gpu-manufacturer.*nvidia\.com\/gpu\.present/);
+    assert.ok(!affinity.includes("feature.node.kubernetes.io"));
+    assert.ok(before(graph, "addons-nvidia-device-plugin").has("addons-nodes-pool-general"));
+  });
+
+  it("is refused a second of what adds nodes, or of what shows GPUs", async () => {
+    for (const cluster of [foreignCluster, karpenterCluster]) {
+      await assert.rejects(
+        run({ cluster, addons: { clusterAutoscaler: {} } }),
+        /1 mistake\n {2}addons\.clusterAutoscaler .*two would undo/,
+      );
+    }
+    const addons = { nvidiaDevicePlugin: {} };
+    await assert.rejects(run({ cluster: foreignCluster, addons }), /addons\.nvidiaDevicePlugin .*Auto Mode/);
+    const karpenter = { ...everything.addons.karpenter!, image: "bottlerocket@latest" };
+    await assert.rejects(run({ addons: { ...addons, karpenter } }), /nvidiaDevicePlugin .*Bottlerocket/);
+    await assert.rejects(
+      run({ cluster: managedCluster, addons: { clusterAutoscaler: { idleMinutes: 0 } } }),
+      /addons\.clusterAutoscaler\.idleMinutes/,
+    );
+  });
+
   it("names every wrong choice at once", async () => {
     const addons: ClusterAddonsArgs["addons"] = {
       loadBalancerController: { vpcId: "vpc-1" },

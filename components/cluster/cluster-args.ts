@@ -94,7 +94,7 @@ export interface SystemNodesArgs {
   readonly rootVolumeGib?: number;
 }
 
-/** Managed node groups. Nothing adds nodes by itself below `max` until an autoscaler is installed. */
+/** Managed node groups. Nothing adds nodes by itself below `max` until an autoscaler is installed (`ClusterAddons`: clusterAutoscaler). */
 export interface ManagedCompute {
   readonly profile: "managed";
   readonly subnets: ZonedSubnets;
@@ -137,7 +137,12 @@ export interface NodeTaint {
   readonly effect: "NO_SCHEDULE" | "NO_EXECUTE" | "PREFER_NO_SCHEDULE";
 }
 
-/** Servers prepared ahead. On-demand only: EC2 keeps no spot server stopped. */
+/**
+ * Servers prepared ahead, by the warm pool of EC2 Auto Scaling that EKS has had for its groups since April 2026. EKS keeps them out of the
+ * cluster until they are needed; in an Auto Scaling group of one's own they would join while they are prepared, and then count as nodes
+ * that are lost, so there are none of those here. The cluster autoscaler need not know of them. On-demand only: EC2 keeps
+ * no spot server stopped.
+ */
 export interface WarmPoolArgs {
   /** Servers kept prepared, whatever the group's size is. With 20 the next 20 join within two minutes; further ones start from nothing. */
   readonly size: number;

@@ -23,8 +23,15 @@ describe("architecture of an instance type", () => {
   }
 
   it("decides the image", () => {
-    assert.equal(amiTypeOf("arm64"), "AL2023_ARM_64_STANDARD");
-    assert.equal(amiTypeOf("amd64"), "AL2023_x86_64_STANDARD");
+    assert.equal(amiTypeOf("m8g.large"), "AL2023_ARM_64_STANDARD");
+    assert.equal(amiTypeOf("m7i.large"), "AL2023_x86_64_STANDARD");
+  });
+
+  it("decides the image with NVIDIA's drivers where there are GPUs of theirs", () => {
+    for (const type of ["g6.xlarge", "g6e.xlarge", "gr6.4xlarge", "p5.48xlarge", "g4dn.xlarge"])
+      assert.equal(amiTypeOf(type), "AL2023_x86_64_NVIDIA", type);
+    assert.equal(amiTypeOf("g5g.xlarge"), "AL2023_ARM_64_NVIDIA");
+    assert.equal(amiTypeOf("g4ad.xlarge"), "AL2023_x86_64_STANDARD");
   });
 });
 
@@ -50,6 +57,13 @@ describe("a node group's arguments", () => {
     assert.deepEqual(objectionsTo({ instanceTypes: ["m8g.large", "m7i.large"] }), field);
     assert.deepEqual(objectionsTo({ instanceTypes: [] }), field);
     assert.deepEqual(objectionsTo({ instanceTypes: ["large"] }), field);
+  });
+
+  it("are refused with GPUs in some of the types, for drivers are in another image", () => {
+    assert.deepEqual(objectionsTo({ instanceTypes: ["g6.xlarge", "g5.xlarge"] }), []);
+    assert.deepEqual(objectionsTo({ instanceTypes: ["g6.xlarge", "m7i.large"] }), [
+      "compute.nodeGroups.system.instanceTypes",
+    ]);
   });
 
   it("are refused under a name that EKS does not take", () => {

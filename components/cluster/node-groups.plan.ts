@@ -11,9 +11,18 @@ export function architectureOf(instanceType: string): Architecture {
   return attributes.includes("g") ? "arm64" : "amd64";
 }
 
-/** The EKS image of an architecture: Amazon Linux 2023. */
-export function amiTypeOf(architecture: Architecture): string {
-  return architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
+/** Whether an EC2 type has GPUs of NVIDIA: families g and p, but for `g4ad` with those of another maker. */
+export function hasNvidiaGpus(instanceType: string): boolean {
+  return /^(g|gr|p)\d/.test(instanceType) && !instanceType.startsWith("g4ad.");
+}
+
+/** Label of managed nodes with GPUs, by which NVIDIA's device plugin finds them. */
+export const gpuNodeLabel = "nvidia.com/gpu.present";
+
+/** The EKS image of a group's types: Amazon Linux 2023, with NVIDIA's drivers where there are GPUs. */
+export function amiTypeOf(instanceType: string): string {
+  const variant = hasNvidiaGpus(instanceType) ? "NVIDIA" : "STANDARD";
+  return architectureOf(instanceType) === "arm64" ? `AL2023_ARM_64_${variant}` : `AL2023_x86_64_${variant}`;
 }
 
 /** Records everything that is wrong with managed compute. */
@@ -77,8 +86,32 @@ function checkWarmPool(
   );
 }
 
+function checkTypes(check: ArgumentCheck, field: string, instanceTypes: readonly string[]): void {
+  const malformed = instanceTypes.filter((type) => !/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type));
+  const wellFormed = instanceTypes.length > 0 && malformed.length === 0;
+  check.require(
+    wellFormed,
+    `${field}.instanceTypes`,
+    instanceTypes,
+    "EC2 types such as m8g.large, one at least",
+  );
+  const architectures = new Set(instanceTypes.map(architectureOf));
+  check.require(
+    architectures.size <= 1,
+    `${field}.instanceTypes`,
+    instanceTypes,
+    "types of one architecture: a group has one image",
+  );
+  check.require(
+    new Set(instanceTypes.map(hasNvidiaGpus)).size <= 1,
+    `${field}.instanceTypes`,
+    instanceTypes,
+    "types with GPUs or types without, in groups of their own: only one of two images has the drivers",
+  );
+}
+
 function checkNodeGroup(check: ArgumentCheck, field: string, name: string, group: NodeGroupArgs): void {
-  const { min, max, desired = min, instanceTypes } = group;
+  const { min, max, desired = min } = group;
   check.require(
     /^[A-Za-z0-9][A-Za-z0-9-]{0,30}$/.test(name),
     field,
@@ -99,20 +132,6 @@ function checkNodeGroup(check: ArgumentCheck, field: string, name: string, group
     desired,
     `from min (${min}) to max (${max})`,
   );
-  const malformed = instanceTypes.filter((type) => !/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type));
-  const wellFormed = instanceTypes.length > 0 && malformed.length === 0;
-  check.require(
-    wellFormed,
-    `${field}.instanceTypes`,
-    instanceTypes,
-    "EC2 types such as m8g.large, one at least",
-  );
+  checkTypes(check, field, group.instanceTypes);
   checkWarmPool(check, field, group);
-  const architectures = new Set(instanceTypes.map(architectureOf));
-  check.require(
-    architectures.size <= 1,
-    `${field}.instanceTypes`,
-    instanceTypes,
-    "types of one architecture: a group has one image",
-  );
 }

@@ -11,7 +11,7 @@ import {
   type WarmPoolArgs,
 } from "./cluster-args";
 import { type ClusterNames } from "./cluster.plan";
-import { amiTypeOf, architectureOf } from "./node-groups.plan";
+import { amiTypeOf, gpuNodeLabel, hasNvidiaGpus } from "./node-groups.plan";
 import { createRole, type RoleWithRights } from "./roles";
 import { podTrust } from "./roles.plan";
 
@@ -99,14 +99,14 @@ export function createNodeGroup(
       nodeRoleArn: nodeRole.role.arn,
       subnetIds: subnetIds(subnets),
       version: cluster.version,
-      amiType: amiTypeOf(architectureOf(firstType)),
+      amiType: amiTypeOf(firstType),
       instanceTypes: [...args.instanceTypes],
       capacityType: args.capacityType ?? nodeGroupDefaults.capacityType,
       scalingConfig: { minSize: args.min, desiredSize: args.desired ?? args.min, maxSize: args.max },
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
       updateConfig: { maxUnavailablePercentage: 33 },
       nodeRepairConfig: { enabled: true },
-      labels: args.labels,
+      labels: hasNvidiaGpus(firstType) ? { [gpuNodeLabel]: "true", ...args.labels } : args.labels,
       ...(args.taints ? { taints: [...args.taints] } : {}),
       ...(args.warmPool ? { warmPoolConfig: warmPoolOf(args.warmPool) } : {}),
       tags: namedTags(`${names.cluster}-${group}`, tags),

@@ -63,6 +63,26 @@ function verdicts(rule: Rule, graph: ResourceGraph): readonly string[] {
   );
 }
 
+describe("a cluster of managed groups", () => {
+  for (const addons of [{ clusterAutoscaler: {} }, { keda: {} }]) {
+    const grows = "clusterAutoscaler" in addons;
+    it(`${grows ? "grows with" : "is found out by the rule without"} the cluster autoscaler`, async () => {
+      const graph = await runProgram(() => {
+        const nodeGroups = { system: { min: 2, max: 6, instanceTypes: ["m8g.large"] } };
+        const cluster = new Cluster("main", {
+          region: "us-west-2",
+          controlPlaneSubnets: subnets,
+          admins: { deploy: "arn:aws:iam::111122223333:role/deploy" },
+          compute: { profile: "managed", subnets, nodeGroups },
+        });
+        const provider = new kubernetes.Provider("main", { kubeconfig: cluster.kubeconfig });
+        new ClusterAddons("main", { cluster, addons }, { provider });
+      });
+      assert.deepEqual(verdicts(eksNodeAutoscaler, graph), [`${grows ? "pass" : "fail"} main-cluster`]);
+    });
+  }
+});
+
 describe("a cluster of one's own Karpenter with services", () => {
   for (const installation of [{ type: "charts" }, { type: "argocd", install: true }] as const) {
     it(`has every kind defined before its use and every metric served, by ${installation.type}`, async () => {

@@ -32,6 +32,7 @@ export const chartContents: Readonly<Record<string, ChartContents>> = {
   keda: { metricApis: ["external"], definitions: ["keda.sh/*", "eventing.keda.sh/*"] },
   "kube-prometheus-stack": { definitions: ["monitoring.coreos.com/*"], skippable: true },
   "metrics-server": { metricApis: ["resource"] },
+  "nvidia-device-plugin": {},
   "opentelemetry-collector": {},
   "opentelemetry-operator": { definitions: ["opentelemetry.io/*"] },
   prometheus: {},

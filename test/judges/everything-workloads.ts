@@ -7,6 +7,7 @@ import {
   Namespace,
   Network,
   Service,
+  type ZonedSubnets,
 } from "@tenfold/components";
 import * as kubernetes from "@pulumi/kubernetes";
 
@@ -33,6 +34,7 @@ export function workloads(): void {
       cluster,
       addons: {
         karpenter: { subnets: subnets.private, pools },
+        nvidiaDevicePlugin: {},
         loadBalancerController: { vpcId },
         keda: {
           permissions: [
@@ -60,6 +62,7 @@ export function workloads(): void {
   const network = { vpcId, subnets: subnets.data, allowedFrom: {} };
   const views = new Cache("views", { region, network, nodeType: "cache.r7g.large" });
   const opts = { provider, dependsOn: [addons] };
+  managedNodes(subnets.private);
   new Namespace("shop", { region, targetsBoundBy: "loadBalancerController" }, opts);
   const resources = { cpu: "1", memory: "1Gi" };
   const common = { cluster, namespace: "shop", image: "shop:1.0.0", resources };
@@ -96,4 +99,24 @@ export function workloads(): void {
     },
     opts,
   );
+}
+
+/** A cluster of managed groups, GPUs and a warm pool among them, with what changes their size. */
+function managedNodes(subnets: ZonedSubnets): void {
+  const nodeGroups = {
+    system: { min: 2, max: 40, instanceTypes: ["m8g.large"], warmPool: { size: 20 } },
+    gpu: { min: 1, max: 4, instanceTypes: ["g6.xlarge"] },
+  };
+  const cluster = new Cluster("batch", {
+    region,
+    controlPlaneSubnets: subnets,
+    admins: { deploy: `arn:aws:iam::${account}:role/deploy` },
+    compute: { profile: "managed", subnets, nodeGroups, podSecurityGroups: true },
+  });
+  const provider = new kubernetes.Provider("batch", {
+    kubeconfig: cluster.kubeconfig,
+    clusterIdentifier: "batch",
+  });
+  const addons = { clusterAutoscaler: {}, nvidiaDevicePlugin: {} };
+  new ClusterAddons("batch", { cluster, addons }, { provider });
 }

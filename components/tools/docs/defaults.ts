@@ -20,6 +20,7 @@ const placed: Readonly<Record<string, readonly object[]>> = {
   MysqlDatabaseArgs: [library.mysqlDefaults],
   PostgresDatabaseArgs: [library.databaseDefaults],
   ArgoCdInstallation: [library.clusterAddonsDefaults.argoCd],
+  ClusterAutoscalerAddon: [library.clusterAddonsDefaults.clusterAutoscaler],
   ArgoRolloutsAddon: [library.clusterAddonsDefaults.argoRollouts],
   ExternalDnsAddon: [library.clusterAddonsDefaults.externalDns],
   PrometheusAdapterAddon: [library.clusterAddonsDefaults.prometheusAdapter],
