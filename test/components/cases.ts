@@ -33,7 +33,10 @@ function caseOf<Args extends object>(
   component: new (name: string, args: Args) => pulumi.ComponentResource,
   args: Args,
 ): Case {
-  return { create: (name, given) => new component(name, given as Args), args: Object.fromEntries(Object.entries(args)) };
+  return {
+    create: (name, given) => new component(name, given as Args),
+    args: Object.fromEntries(Object.entries(args)),
+  };
 }
 
 const region = "us-west-2";
