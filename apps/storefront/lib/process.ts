@@ -12,6 +12,7 @@ import { createServer, type App } from "./http/server.ts";
 import { inProcess, overNetwork } from "./http/transports.ts";
 import { createClient } from "./http/create-client.ts";
 import { type RunningService, type Service, type ServiceContext, type ServiceName } from "./service.ts";
+import { UserShards } from "./sharding/user-shards.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 
 /** One process of the storefront: one service, or all of them. */
@@ -52,6 +53,7 @@ export class StorefrontProcess {
       { poolSize: config.poolSize, applicationName, log },
       metrics,
     );
+    const shards = new UserShards(database, metrics);
     const clients = new Map<ServiceName, ServiceClient>();
     const service = clientsOf({ services, config, metrics, app, clients });
     const tokens = new TokenVerifier(async () => {
@@ -59,7 +61,7 @@ export class StorefrontProcess {
       if (status !== 200) throw unavailable("sign-in");
       return body as JSONWebKeySet;
     });
-    const context: ServiceContext = { config, log, metrics, database, tokens, service };
+    const context: ServiceContext = { config, log, metrics, database, shards, tokens, service };
     health.routes(app);
     const running = services.map((each) =>
       each.create({ ...context, log: log.child({ service: each.name }) }),

@@ -4,6 +4,7 @@ import { type Database } from "./database/database.ts";
 import { type TokenVerifier } from "./http/authentication.ts";
 import { type ServiceClient } from "./http/client.ts";
 import { type App } from "./http/server.ts";
+import { type UserShards } from "./sharding/user-shards.ts";
 import { type Metrics } from "./telemetry/metrics.ts";
 
 /** The services of the storefront. */
@@ -26,6 +27,8 @@ export interface ServiceContext {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly database: Database;
+  /** What is split by user, on the shard that has it. */
+  readonly shards: UserShards;
   /** Checks who is signed in. */
   readonly tokens: TokenVerifier;
   /** The way to another service. */

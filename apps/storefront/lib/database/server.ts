@@ -7,6 +7,13 @@ import { isBehind, type LogPosition } from "./consistency.ts";
 /** Gives the password of the moment, such as a token of AWS that is good for minutes. */
 export type PasswordSource = (address: DatabaseAddress) => Promise<string>;
 
+/** A condition that holds for a whole transaction, asked in the same trip to the server that begins it. */
+export interface Fence {
+  /** A select without parameters that locks what it finds; no row means no. */
+  readonly text: string;
+  refusal(): Error;
+}
+
 /** How a process uses the servers of the database. */
 export interface ServerOptions {
   /** Most connections to each server: pods × this number must fit what the server admits. */
@@ -72,11 +79,12 @@ export class DatabaseServer {
   /** Runs statements in one transaction; what comes back with the result is the position of the log that includes it. */
   async transaction<T>(
     work: (connection: Connection) => Promise<T>,
+    fence?: Fence,
   ): Promise<{ value: T; position: LogPosition }> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query("begin");
+      await begin(client, fence);
       const value = await work(new Connection(client, this.#options.observe));
       return { value, position: await commit(client) };
     } catch (error) {
@@ -89,9 +97,40 @@ export class DatabaseServer {
     }
   }
 
+  /** Runs one statement, which is a transaction by itself, and asks for the position after it. */
+  async single<T>(
+    work: (connection: Connection) => Promise<T>,
+  ): Promise<{ value: T; position: LogPosition }> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      const value = await work(new Connection(client, this.#options.observe));
+      const { rows } = await client.query<{ position: string }>(insertedUpTo);
+      return { value, position: rows[0]?.position ?? "0/0" };
+    } catch (error) {
+      broken = brokenBy(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+const insertedUpTo = {
+  name: "primary.position",
+  text: "select pg_current_wal_insert_lsn()::text as position",
+};
+
+/** @throws what the fence says where it does not hold. */
+async function begin(client: pg.PoolClient, fence: Fence | undefined): Promise<void> {
+  if (!fence) return void (await client.query("begin"));
+  const results: unknown = await client.query(`begin; ${fence.text}`);
+  const [, held] = results as [pg.QueryResult, pg.QueryResult];
+  if (held.rowCount === 0) throw fence.refusal();
 }
 
 /** Commits, and then asks for the position: before the commit it would not include it. Both in one trip to the server. */

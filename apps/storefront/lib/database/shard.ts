@@ -3,9 +3,9 @@ import { type ShardAddress } from "../config/shard-addresses.ts";
 import { currentRequest } from "../request-context.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { type Connection } from "./connection.ts";
-import { type ConsistencyToken, merged } from "./consistency.ts";
+import { type ConsistencyToken, type LogPosition, merged } from "./consistency.ts";
 import { isUnreachable } from "./unreachable.ts";
-import { DatabaseServer, type ServerOptions, Standby } from "./server.ts";
+import { DatabaseServer, type Fence, type ServerOptions, Standby } from "./server.ts";
 
 /** Why a read went where it went. */
 type ReadReason = "fresh" | "behind" | "no-standby" | "unreachable" | "avoided";
@@ -30,11 +30,13 @@ export class Shard {
   }
 
   /** Writes in one transaction. The client of the current request will see it in its next reads, wherever they go. */
-  async write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const { value, position } = await this.primary.transaction(work);
-    const context = currentRequest();
-    if (context) context.consistency = merged(context.consistency, { [this.number]: position });
-    return value;
+  async write<T>(work: (connection: Connection) => Promise<T>, fence?: Fence): Promise<T> {
+    return this.#seen(await this.primary.transaction(work, fence));
+  }
+
+  /** As `write`, for work that is one statement alone: it needs no begin and no commit. */
+  async writeOnce<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#seen(await this.primary.single(work));
   }
 
   /**
@@ -59,6 +61,12 @@ export class Shard {
 
   async close(): Promise<void> {
     await Promise.all([this.primary, ...this.standbys].map((server) => server.close()));
+  }
+
+  #seen<T>({ value, position }: { value: T; position: LogPosition }): T {
+    const context = currentRequest();
+    if (context) context.consistency = merged(context.consistency, { [this.number]: position });
+    return value;
   }
 
   async #isFresh(standby: Standby, token: ConsistencyToken | undefined): Promise<boolean> {
