@@ -10,6 +10,7 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -37,24 +38,27 @@ function previewHere(): Promise<Report> {
   return (ofExample ??= preview(example));
 }
 
-/** The package as `npm install` would unpack it. */
+/** The tarball that `npm run pack:components` makes. */
 function packed(folder: string): string {
   const packing = [path.join(root, "components/pack.mjs"), path.join(folder, "packed")];
-  const archive = execFileSync(process.execPath, packing, {
+  return execFileSync(process.execPath, packing, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
-  execFileSync("tar", ["-xzf", archive], { cwd: folder });
-  return path.join(folder, "package");
 }
 
-/** The example outside of this repository: the package is a real folder, everything else comes from our own node_modules. */
-function projectWith(packageFolder: string, folder: string): string {
+/**
+ * The example outside of this repository, in a project that was empty before npm installed the tarball into it. What npm would fetch
+ * besides, the SDKs that the package asks for, comes from our own node_modules: tests reach no registry.
+ */
+function projectWith(archive: string, folder: string): string {
   const project = path.join(folder, "project");
   const modules = path.join(project, "node_modules");
+  mkdirSync(project);
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
+  const alone = ["--offline", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"];
+  execFileSync("npm", ["install", ...alone, "--loglevel", "error", archive], { cwd: project, stdio: "pipe" });
   cpSync(example, project, { recursive: true, filter: (file) => path.basename(file) !== "node_modules" });
-  mkdirSync(path.join(modules, "@tenfold"), { recursive: true });
-  cpSync(packageFolder, path.join(modules, "@tenfold/components"), { recursive: true });
   const ours = path.join(root, "node_modules");
   for (const name of readdirSync(ours).filter((each) => each !== "@tenfold" && !each.startsWith(".")))
     symlinkSync(path.join(ours, name), path.join(modules, name));
@@ -68,8 +72,8 @@ describe("the package @tenfold/components", function () {
   let project: string;
   before(() => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), "tenfold-package-")));
-    packageFolder = packed(folder);
-    project = projectWith(packageFolder, folder);
+    project = projectWith(packed(folder), folder);
+    packageFolder = path.join(project, "node_modules/@tenfold/components");
   });
   after(() => rmSync(folder, { recursive: true }));
 
