@@ -1,14 +1,16 @@
 /** Who is told. */
 export interface Subscribers {
-  /** E-mail addresses, at most 10. */
+  /** E-mail addresses, at most 10. @default none */
   readonly emails?: readonly string[];
-  /** ARN of an SNS topic whose policy lets `budgets.amazonaws.com` and `costalerts.amazonaws.com` publish; at most one. */
+  /** ARN of an SNS topic whose policy lets `budgets.amazonaws.com` and `costalerts.amazonaws.com` publish; at most one. @default none */
   readonly snsTopicArns?: readonly string[];
 }
 
 /** The tag that marks what belongs to a budget. */
 export interface CostTag {
+  /** Name of the tag, e.g. `environment`. */
   readonly key: string;
+  /** What the tag says, e.g. `prod`. */
   readonly value: string;
 }
 

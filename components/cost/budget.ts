@@ -23,6 +23,7 @@ export interface BudgetArgs {
    * cost allocation tag in the paying account, which AWS allows a day after the tag was first seen.
    */
   readonly costTag: CostTag;
+  /** Who is told: at least one address or topic. */
   readonly subscribers: Subscribers;
   /** Percent of the limit spent at which subscribers are told, 1 to 1000. @default 80: time to act remains */
   readonly actualPercent?: number;
@@ -34,7 +35,12 @@ export interface BudgetArgs {
    * fails, so switch it on where the program runs with the account that pays.
    * @default "off"
    */
-  readonly anomalies?: { readonly impactUsd?: number } | "off";
+  readonly anomalies?:
+    | {
+        /** US dollars from which on an anomaly is told. @default by the limit: 2 % of it, at least 10 */
+        readonly impactUsd?: number;
+      }
+    | "off";
   /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof budgetChildren>;
   /** Tags of every resource that takes any. @default none */
@@ -43,8 +49,11 @@ export interface BudgetArgs {
 
 /** The children of a budget that its user may change, by role. */
 export const budgetChildren = {
+  /** The limit, and when it is told. */
   budget: child(aws.budgets.Budget),
+  /** What looks for spending unlike before. With `anomalies` alone. */
   anomalyMonitor: child(aws.costexplorer.AnomalyMonitor),
+  /** Who is told of it: mails once a day, topics at once. */
   anomalySubscription: child(aws.costexplorer.AnomalySubscription),
 };
 
@@ -64,6 +73,7 @@ export const budgetDefaults = { actualPercent: 80, forecastPercent: 100, anomali
  * });
  */
 export class Budget extends pulumi.ComponentResource {
+  /** The budget's name in AWS. */
   readonly budgetName: pulumi.Output<string>;
 
   constructor(name: string, args: BudgetArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -91,7 +101,7 @@ export class Budget extends pulumi.ComponentResource {
           tell("ACTUAL", args.actualPercent ?? budgetDefaults.actualPercent),
           tell("FORECASTED", args.forecastPercent ?? budgetDefaults.forecastPercent),
         ],
-        tags: namedTags(name, tags),
+        tags: { Name: name },
       },
       { parent: this },
     );

@@ -78,7 +78,7 @@ export interface AuroraCommonArgs {
   readonly maintenanceWindow?: string;
   /** `on` keeps cluster and key from deletion, by AWS and by Pulumi. @default "on" */
   readonly protection?: Protection;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof auroraChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -86,22 +86,37 @@ export interface AuroraCommonArgs {
 
 /** The children of a database that its user may change, by role. */
 export const auroraChildren = {
+  /** One in each region: of storage, query statistics and snapshots. Rotated every year. */
   key: child(aws.kms.Key),
   /** The database's, and the proxy's where there is one. */
   firewall: child(aws.ec2.SecurityGroup),
+  /** The data subnets that the cluster may use. */
   subnetGroup: child(aws.rds.SubnetGroup),
+  /** Settings of the engine: ours, such as TLS, and those of `database.parameters`. */
   parameterGroup: child(aws.rds.ClusterParameterGroup),
+  /** One for each kind of log, made before RDS makes one that keeps logs for ever. */
   logGroup: child(aws.cloudwatch.LogGroup),
+  /** What holds the clusters of all regions together, with their version. Only of `AuroraGlobal`. */
   globalCluster: child(aws.rds.GlobalCluster),
+  /** The cluster, one in each region: storage, backups, credentials. */
   cluster: child(aws.rds.Cluster),
+  /** Writer and readers, each in its zone. */
   instance: child(aws.rds.ClusterInstance),
+  /** By which RDS writes the metrics of the operating system. */
   monitoringRole: child(aws.iam.Role, /-monitoring$/),
+  /** How many readers there may be. Only where readers scale. */
   readerTarget: child(aws.appautoscaling.Target),
+  /** What readers scale on. Only where they scale. */
   readerPolicy: child(aws.appautoscaling.Policy),
+  /** The pool of connections. Only of `Aurora`, where one is asked for. */
   proxy: child(aws.rds.Proxy),
+  /** By which the proxy signs in, or reads secrets. */
   proxyRole: child(aws.iam.Role, /-proxy$/),
+  /** How many connections the pool may take and keep. */
   proxyPool: child(aws.rds.ProxyDefaultTargetGroup),
+  /** The proxy's second host, which leads to readers. */
   proxyEndpoint: child(aws.rds.ProxyEndpoint),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 

@@ -11,6 +11,7 @@ import { createKey, createLogGroup, finalSnapshotName } from "./storage";
 
 /** What a database offers in one region. A service takes this and cannot tell a stand-alone database from a global one. */
 export interface DatabaseOutputs {
+  /** Where the cluster is, e.g. `us-west-2`. */
   readonly region: string;
   /**
    * Host for writes, within the region. In a region of a global database that does not write it takes none, and may not even answer;
@@ -19,13 +20,19 @@ export interface DatabaseOutputs {
   readonly endpoint: pulumi.Output<string>;
   /** Host for reads, within the region. Where a global database does not write, it forwards single writes to the region that does. */
   readonly readerEndpoint: pulumi.Output<string>;
+  /** 5432, and 3306 for MySQL. */
   readonly port: number;
+  /** Name of the first database. */
   readonly databaseName: string;
   /** Secrets Manager secret with the administrator's `username` and `password`, in this region. Services sign in by IAM instead. */
   readonly secretArn: pulumi.Output<string>;
+  /** Of the cluster: who may connect stands in its rules. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** Of the key that encrypts storage and snapshots. */
   readonly keyArn: pulumi.Output<string>;
+  /** The cluster's name in RDS. */
   readonly clusterIdentifier: pulumi.Output<string>;
+  /** For backups and failover plans. It stays through a switchover. */
   readonly clusterArn: pulumi.Output<string>;
   /** Identity of the cluster in IAM statements, e.g. `cluster-ABC…`; see `connectArn`. */
   readonly clusterResourceId: pulumi.Output<string>;

@@ -80,6 +80,7 @@ export const auroraGlobalDefaults = { instances: 2, credentialsVersion: 1 } as c
 export class AuroraGlobal extends pulumi.ComponentResource {
   /** Host for writes: always the current writer, at its private address in whichever region. Other regions need a way there. */
   readonly endpoint: pulumi.Output<string>;
+  /** Name of the global database in RDS: what a switchover is asked of. */
   readonly globalClusterIdentifier: pulumi.Output<string>;
   /** What the database offers in each region. */
   readonly regions: Readonly<Record<string, DatabaseOutputs>>;

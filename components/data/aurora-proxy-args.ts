@@ -8,6 +8,7 @@ export type ProxyAuth = ProxyIamAuth | ProxySecretAuth;
 
 /** By IAM on both sides: clients at the proxy, the proxy at the database. No password exists. */
 export interface ProxyIamAuth {
+  /** `iam` knows no password; `secret` takes those of Secrets Manager. */
   readonly type: "iam";
   /** Users of the database whom clients may be, e.g. `["app"]`. The database must let each sign in by IAM. */
   readonly users: readonly string[];
@@ -15,6 +16,7 @@ export interface ProxyIamAuth {
 
 /** By passwords that the proxy reads from Secrets Manager. */
 export interface ProxySecretAuth {
+  /** `iam` knows no password; `secret` takes those of Secrets Manager. */
   readonly type: "secret";
   /** Secrets with `username` and `password` by a word for the user, e.g. `{ app: { secretArn } }`. */
   readonly secrets: Readonly<Record<string, ProxySecret>>;
@@ -27,6 +29,7 @@ export const proxySecretAuthDefaults = { clients: "iam" } as const;
 
 /** A secret as the proxy reads it. */
 export interface ProxySecret {
+  /** ARN of the secret, in the database's region. */
   readonly secretArn: pulumi.Input<string>;
   /** ARN of the KMS key that encrypts the secret. @default AWS's own key for secrets, which needs no permission */
   readonly keyArn?: pulumi.Input<string>;

@@ -44,6 +44,7 @@ export function placeInstances(request: PlacementRequest): readonly PlannedInsta
 
 /** Instances of a fixed class. */
 export interface ProvisionedCompute {
+  /** `provisioned`: instances of a class, always on. `serverless`: capacity that follows the load. */
   readonly type: "provisioned";
   /** E.g. `db.r8g.large`. */
   readonly instanceClass: string;
@@ -51,6 +52,7 @@ export interface ProvisionedCompute {
 
 /** Aurora Serverless v2: every instance follows its load between two bounds. */
 export interface ServerlessCompute {
+  /** `provisioned`: instances of a class, always on. `serverless`: capacity that follows the load. */
   readonly type: "serverless";
   /** ACU (about 2 GiB of memory each) in steps of 0.5, 0 to 256. 0 lets an idle database pause; waking takes about 15 seconds. */
   readonly minCapacity: number;
@@ -125,6 +127,7 @@ export function databaseLogGroup(clusterIdentifier: string, log: string): string
 
 /** A setting of the engine as a parameter group takes it. */
 export interface DatabaseParameter {
+  /** As the engine writes it, e.g. `"1000"`: RDS takes text for numbers too. */
   readonly value: string;
   /** Static settings (such as `shared_preload_libraries`) wait for a reboot. @default "immediate" */
   readonly apply?: "immediate" | "pending-reboot";

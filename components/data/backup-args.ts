@@ -13,6 +13,7 @@ export type BackupSelection = TaggedSelection | NamedSelection;
 
 /** Whatever carries the tags, also what comes later. */
 export interface TaggedSelection {
+  /** `tags` takes whatever carries them, `arns` what is named. */
   readonly type: "tags";
   /** Tags that a resource must all carry, e.g. `{ backup: "daily" }`. */
   readonly tags: Readonly<Record<string, string>>;
@@ -20,6 +21,7 @@ export interface TaggedSelection {
 
 /** Resources one by one: nothing that loses a tag drops out unseen. */
 export interface NamedSelection {
+  /** `tags` takes whatever carries them, `arns` what is named. */
   readonly type: "arns";
   /** ARNs by a word that stays, e.g. `{ orders: orders.clusterArn }`. */
   readonly arns: Readonly<Record<string, pulumi.Input<string>>>;
@@ -58,6 +60,7 @@ export interface BackupArgs {
   readonly region: string;
   /** Another region, to which every recovery point is copied under a key of its own. @default none */
   readonly copyTo?: string;
+  /** What is backed up, by tags or by ARNs. */
   readonly selection: BackupSelection;
   /** Rules by name. @default a daily one that keeps 35 days */
   readonly rules?: Readonly<Record<string, BackupRule>>;
@@ -72,7 +75,7 @@ export interface BackupArgs {
    * @default none: it shows in CloudWatch alone
    */
   readonly copyTopicArns?: readonly pulumi.Input<string>[];
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof backupChildren>;
   /** Tags of every child that AWS can tag, recovery points among them. @default none */
   readonly tags?: Tags;
@@ -80,12 +83,19 @@ export interface BackupArgs {
 
 /** The children of a backup plan that its user may change, by role. */
 export const backupChildren = {
+  /** One for each vault: what encrypts the copies lies with the copies. */
   key: child(aws.kms.Key),
+  /** Where recovery points lie, and the one of the copies. */
   vault: child(aws.backup.Vault),
+  /** What keeps recovery points from early deletion. */
   lock: child(aws.backup.VaultLockConfiguration),
+  /** By which AWS Backup takes and restores. */
   role: child(aws.iam.Role),
+  /** When backups are taken, and how long they are kept. */
   plan: child(aws.backup.Plan),
+  /** What is backed up. */
   selection: child(aws.backup.Selection),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 

@@ -50,10 +50,13 @@ export interface BackupVaultOutputs {
  * });
  */
 export class Backup extends pulumi.ComponentResource {
+  /** Where vault, plan and what is backed up are. */
   readonly region: string;
+  /** The vault beside what is backed up. */
   readonly vault: BackupVaultOutputs;
   /** The vault in the other region; undefined where nothing is copied. */
   readonly copyVault: BackupVaultOutputs | undefined;
+  /** Of the plan: further selections name it. */
   readonly planId: pulumi.Output<string>;
   /** Role that backs up, and that restores take. */
   readonly roleArn: pulumi.Output<string>;

@@ -40,7 +40,7 @@ export interface CacheCommonArgs {
   readonly logRetentionDays?: number;
   /** `on` keeps cache and key from deletion by Pulumi; ElastiCache itself has no such protection. @default "on" */
   readonly protection?: Protection;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof cacheChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -48,18 +48,31 @@ export interface CacheCommonArgs {
 
 /** The children of a cache that its user may change, by role. */
 export const cacheChildren = {
+  /** Of data at rest, logs apart; one in each region. */
   key: child(aws.kms.Key),
+  /** Who may connect. */
   firewall: child(aws.ec2.SecurityGroup),
+  /** The data subnets that nodes may use. */
   subnetGroup: child(aws.elasticache.SubnetGroup),
+  /** Settings of Valkey: ours and those of `parameters`. A member that follows has none. */
   parameterGroup: child(aws.elasticache.ParameterGroup),
+  /** Slow log and engine log. */
   logGroup: child(aws.cloudwatch.LogGroup),
+  /** Those of `users`, and the default one, which is locked. */
   user: child(aws.elasticache.User),
+  /** The users who may sign in. */
   userGroup: child(aws.elasticache.UserGroup),
+  /** The cache, one in each region. */
   replicationGroup: child(aws.elasticache.ReplicationGroup),
+  /** What holds the caches of all regions together. Only of `GlobalCache`. */
   globalReplicationGroup: child(aws.elasticache.GlobalReplicationGroup),
+  /** How many shards, or replicas, there may be. Only where the cache scales. */
   scalingTarget: child(aws.appautoscaling.Target),
+  /** What shards, or replicas, scale on. */
   scalingPolicy: child(aws.appautoscaling.Policy),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
+  /** What `grantConnect` gives a role. */
   grant: child(aws.iam.RolePolicy),
 };
 

@@ -15,9 +15,11 @@ export const cachePort = 6379;
 
 /** What a cache offers in one region. */
 export interface CacheOutputs {
+  /** Where the nodes are, e.g. `us-west-2`. */
   readonly region: string;
   /** Host to connect to with TLS: of the whole cluster where it is sharded, of the node where it is not. */
   readonly endpoint: pulumi.Output<string>;
+  /** 6379, with TLS. */
   readonly port: number;
   /** Whether clients must speak the cluster protocol. */
   readonly sharded: boolean;
@@ -25,8 +27,11 @@ export interface CacheOutputs {
   readonly users: Readonly<Record<string, pulumi.Output<string>>>;
   /** Resources of an IAM statement that allows `elasticache:Connect`: the cache and its users. */
   readonly connectArns: readonly pulumi.Output<string>[];
+  /** The cache's name in ElastiCache, for which clients ask a token. */
   readonly replicationGroupId: pulumi.Output<string>;
+  /** Of the nodes: who may connect stands in its rules. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** Of the key that encrypts data at rest and snapshots. */
   readonly keyArn: pulumi.Output<string>;
 }
 

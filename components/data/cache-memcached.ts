@@ -38,7 +38,7 @@ export interface MemcachedArgs {
   readonly protection?: Protection;
   /** Alarms of every node, with thresholds as data: `memcachedAlarms`. @default all, telling nobody */
   readonly alarms?: AlarmsArgs<MemcachedAlarm>;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof memcachedChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -46,10 +46,15 @@ export interface MemcachedArgs {
 
 /** The children of a Memcached cluster that its user may change, by role. */
 export const memcachedChildren = {
+  /** Who may connect. */
   firewall: child(aws.ec2.SecurityGroup),
+  /** The data subnets that nodes may use. */
   subnetGroup: child(aws.elasticache.SubnetGroup),
+  /** Settings of Memcached. */
   parameterGroup: child(aws.elasticache.ParameterGroup),
+  /** The nodes, over the zones of the network. */
   cluster: child(aws.elasticache.Cluster),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 
@@ -79,10 +84,13 @@ type Settings = Required<Omit<MemcachedArgs, "alarms" | "transform">>;
  * });
  */
 export class Memcached extends pulumi.ComponentResource {
+  /** Where the nodes are. */
   readonly region: string;
   /** Host from which clients learn of the nodes, to connect to with TLS. */
   readonly endpoint: pulumi.Output<string>;
+  /** With TLS. */
   readonly port = memcachedPort;
+  /** Of the nodes: who may connect stands in its rules. */
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: MemcachedArgs, opts?: pulumi.ComponentResourceOptions) {

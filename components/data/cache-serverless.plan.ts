@@ -2,6 +2,7 @@ import { type SizeMistake } from "./cache.plan";
 
 /** From where to where something may go. */
 export interface UsageRange {
+  /** What it is held to: the limit of the bill. */
   readonly maximum: number;
   /** What is paid for and ready even when nobody asks for it. @default none: what is used is paid */
   readonly minimum?: number;

@@ -39,7 +39,7 @@ export interface ServerlessCacheArgs {
   readonly protection?: Protection;
   /** Alarms, with thresholds as data: `serverlessCacheAlarms`. @default all, telling nobody */
   readonly alarms?: AlarmsArgs<ServerlessCacheAlarm>;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof serverlessCacheChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -47,12 +47,19 @@ export interface ServerlessCacheArgs {
 
 /** The children of a serverless cache that its user may change, by role. */
 export const serverlessCacheChildren = {
+  /** Of data at rest and snapshots. */
   key: child(aws.kms.Key),
+  /** Who may connect. */
   firewall: child(aws.ec2.SecurityGroup),
+  /** Those of `users`, and the default one, which is locked. */
   user: child(aws.elasticache.User),
+  /** The users who may sign in. */
   userGroup: child(aws.elasticache.UserGroup),
+  /** The cache, with its limits. */
   cache: child(aws.elasticache.ServerlessCache),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
+  /** What `grantConnect` gives a role. */
   grant: child(aws.iam.RolePolicy),
 };
 

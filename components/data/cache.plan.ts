@@ -2,6 +2,7 @@ import { cacheNodeTypes } from "../catalogue/valkey";
 
 /** Shards that share the keys, each with replicas: the form that scales. Clients must speak the cluster protocol. */
 export interface ShardedTopology {
+  /** `sharded` scales and survives the loss of a zone; `single` is one node. */
   readonly type: "sharded";
   /** Shards, 1 to 500 nodes in all. Adding one moves keys while it serves. */
   readonly shards: number;
@@ -11,6 +12,7 @@ export interface ShardedTopology {
 
 /** One node without a replica: for development. Its loss is the loss of the cache for some minutes. */
 export interface SingleTopology {
+  /** `sharded` scales and survives the loss of a zone; `single` is one node. */
   readonly type: "single";
 }
 

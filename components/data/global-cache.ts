@@ -82,6 +82,7 @@ export const maximumCacheRegions = 3;
  * });
  */
 export class GlobalCache extends pulumi.ComponentResource {
+  /** Name of the global datastore in ElastiCache: what a failover is asked of. */
   readonly globalReplicationGroupId: pulumi.Output<string>;
   /** What the cache offers in each region. */
   readonly regions: Readonly<Record<string, CacheOutputs>>;

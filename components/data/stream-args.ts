@@ -62,7 +62,7 @@ interface StreamCommonArgs<Kind extends BrokerKind> {
   readonly consumers?: Readonly<Record<string, ConsumerArgs>>;
   /** Alarms of cluster and brokers, with thresholds as data: `streamAlarms` and its neighbours. @default all that MSK publishes, telling nobody */
   readonly alarms?: AlarmsArgs<StreamAlarm>;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof streamChildren>;
   /** `on` keeps cluster, topics and key from deletion by Pulumi; MSK itself has no such protection. @default "on" */
   readonly protection?: Protection;
@@ -72,6 +72,7 @@ interface StreamCommonArgs<Kind extends BrokerKind> {
 
 /** A stream on Express brokers: storage without a size, and three copies always. */
 export interface ExpressStreamArgs extends StreamCommonArgs<"express"> {
+  /** Kind of the brokers: `express` has storage without a size, `standard` every property of Kafka. Changing it replaces the cluster. */
   readonly type: "express";
   /** E.g. `express.m7g.large`. */
   readonly instanceType: ExpressInstanceType;
@@ -92,6 +93,7 @@ export interface BrokerStorage {
 
 /** A stream on Standard brokers: every property of Kafka, and volumes of a size. */
 export interface StandardStreamArgs extends StreamCommonArgs<"standard"> {
+  /** Kind of the brokers: `express` has storage without a size, `standard` every property of Kafka. Changing it replaces the cluster. */
   readonly type: "standard";
   /** E.g. `kafka.m7g.large`. */
   readonly instanceType: StandardInstanceType;
@@ -103,16 +105,27 @@ export type StreamArgs = ExpressStreamArgs | StandardStreamArgs;
 
 /** The children of a stream that its user may change, by role. */
 export const streamChildren = {
+  /** Of records at rest. */
   key: child(aws.kms.Key),
+  /** Who may connect. */
   firewall: child(aws.ec2.SecurityGroup),
+  /** Properties of the brokers: ours and those of `serverProperties`. */
   configuration: child(aws.msk.Configuration),
+  /** Logs of the brokers. */
   logGroup: child(aws.cloudwatch.LogGroup),
+  /** The brokers. */
   cluster: child(aws.msk.Cluster),
+  /** What lets replicators of other regions in. Only with `replicationSource`. */
   clusterPolicy: child(aws.msk.ClusterPolicy),
+  /** Each of `topics`. */
   topic: child(aws.msk.Topic),
+  /** How large volumes may grow. Only of Standard brokers with `maximumGib`. */
   storageTarget: child(aws.appautoscaling.Target),
+  /** When volumes grow. */
   storagePolicy: child(aws.appautoscaling.Policy),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
+  /** What `grantProduce` and `grantConsume` give a role. */
   grant: child(aws.iam.RolePolicy),
 };
 

@@ -46,7 +46,7 @@ export interface StreamReplicatorArgs {
   readonly logRetentionDays?: number;
   /** Alarms, with thresholds as data: `replicatorAlarms` and its neighbour. They stand in the target's region. @default all, telling nobody */
   readonly alarms?: AlarmsArgs<StreamReplicatorAlarm>;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof streamReplicatorChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -54,11 +54,17 @@ export interface StreamReplicatorArgs {
 
 /** The children of a replicator that its user may change, by role. */
 export const streamReplicatorChildren = {
+  /** Of the replicator's network interfaces beside the target. */
   firewall: child(aws.ec2.SecurityGroup),
+  /** By which the replicator reads the source and writes the target. */
   role: child(aws.iam.Role),
+  /** What that role may do: the two clusters, their topics and groups. */
   rolePolicy: child(aws.iam.RolePolicy),
+  /** Logs of the copying. */
   logGroup: child(aws.cloudwatch.LogGroup),
+  /** What copies. */
   replicator: child(aws.msk.Replicator),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 
@@ -85,6 +91,7 @@ export const streamReplicatorDefaults = {
  * new StreamReplicator("events-to-ireland", { source: west, target: ireland, topics: { include: ["orders", "payments"] } });
  */
 export class StreamReplicator extends pulumi.ComponentResource {
+  /** For alarms and dashboards of your own. */
   readonly replicatorArn: pulumi.Output<string>;
 
   constructor(name: string, args: StreamReplicatorArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -27,9 +27,11 @@ import { kafkaArn, type KafkaResource } from "./stream.plan";
  */
 export interface StreamOutputs {
   readonly type: BrokerKind;
+  /** Where the brokers are. */
   readonly region: string;
   /** Brokers in all. */
   readonly brokers: number;
+  /** Type of the brokers. */
   readonly instanceType: string;
   /** The only way in that a replicator takes. A cluster of another making must have it too. */
   readonly authentication: "iam";
@@ -37,9 +39,11 @@ export interface StreamOutputs {
   readonly replicationSource: boolean;
   /** ARN of the cluster; it resolves once the topics exist and, for a source of replication, replicators are let in. */
   readonly clusterArn: pulumi.Input<string>;
+  /** Network of the brokers: a replicator puts its interfaces there. */
   readonly vpcId: pulumi.Input<string>;
   /** Subnets of the brokers. */
   readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Of the brokers: who may connect stands in its rules. */
   readonly securityGroupId: pulumi.Input<string>;
 }
 
@@ -63,6 +67,7 @@ export interface StreamOutputs {
  * });
  */
 export class Stream extends pulumi.ComponentResource implements StreamOutputs {
+  /** Kind of the brokers. */
   readonly type: BrokerKind;
   readonly region: string;
   readonly brokers: number;
@@ -75,6 +80,7 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
   readonly securityGroupId: pulumi.Output<string>;
   /** Of the brokers, for clients that sign in by IAM. */
   readonly port = streamPort;
+  /** Of the key that encrypts records at rest. */
   readonly keyArn: pulumi.Output<string>;
   /** `host:9098,…` for clients that sign in by IAM. */
   readonly bootstrapBrokers: pulumi.Output<string>;

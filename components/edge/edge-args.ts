@@ -27,14 +27,19 @@ export interface EdgeArgs {
   readonly files?: StaticFiles;
   /** @default none: the edge has its name on cloudfront.net */
   readonly domain?: Domain;
-  /** @default on: blocks, 3000 requests in 5 minutes per address */
+  /** AWS's managed rules and a limit for each address, or `off`. @default on: blocks, 3000 requests in 5 minutes per address */
   readonly firewall?: Firewall | "off";
   /** Content-Security-Policy of every answer. @default none: it depends on the pages */
   readonly contentSecurityPolicy?: string;
   /** Where CloudFront serves from. @default "PriceClass_All": Asia and South America have no edge in the cheaper classes */
   readonly priceClass?: "PriceClass_All" | "PriceClass_200" | "PriceClass_100";
   /** Access logs and how many days they are kept, or `off`. @default 90 days */
-  readonly accessLogs?: { readonly retentionDays?: number } | "off";
+  readonly accessLogs?:
+    | {
+        /** Days that access logs are kept. @default 90: long enough to look back over a quarter */
+        readonly retentionDays?: number;
+      }
+    | "off";
   /**
    * CloudFront's additional metrics: origin latency, cache hit rate and the rate of each error, for a fixed price per distribution.
    * @default "on": without them nobody is told that origins are slow
@@ -80,26 +85,47 @@ export const edgeDefaults = {
 
 /** The children of an edge that its user may change, by role. */
 export const edgeChildren = {
+  /** CloudFront itself: origins, behaviours, certificate. */
   distribution: child(aws.cloudfront.Distribution),
+  /** The way to an internal balancer, one for each region. */
   vpcOrigin: child(aws.cloudfront.VpcOrigin),
+  /** Sends writes to home and reads to the nearest region. With several regions alone. */
   routingFunction: child(aws.cloudfront.Function, /-routing$/),
+  /** Answers paths of the application with its entry. With `files` of the type `singlePage` alone. */
   singlePageFunction: child(aws.cloudfront.Function, /-single-page$/),
+  /** Where home is written: what a move of home changes. With several regions alone. */
   keyValueStore: child(aws.cloudfront.KeyValueStore),
+  /** What is cached of `cachedPaths`, and by what. */
   cachePolicy: child(aws.cloudfront.CachePolicy),
+  /** Headers of every answer: HSTS, frames, content types, `contentSecurityPolicy`. */
   headersPolicy: child(aws.cloudfront.ResponseHeadersPolicy),
+  /** CloudFront's additional metrics. */
   metrics: child(aws.cloudfront.MonitoringSubscription),
+  /** AWS's managed rules, and the limit for each address. */
   firewall: child(aws.wafv2.WebAcl),
+  /** What of the firewall is logged: without cookies and credentials. */
   firewallLogs: child(aws.wafv2.WebAclLoggingConfiguration),
+  /** Of `domain`, in us-east-1, where CloudFront looks for it. */
   certificate: child(aws.acm.Certificate),
+  /** The domain's addresses, IPv4 and IPv6. */
   addressRecord: child(aws.route53.Record, /^(?!.*-validation-).*-(a|aaaa)-/),
+  /** One for access logs, one for the firewall's. */
   logBucket: child(aws.s3.Bucket, /^aws-waf-logs-|-access-logs$/),
+  /** When logs are deleted. */
   logLifecycle: child(aws.s3.BucketLifecycleConfiguration, /^aws-waf-logs-|-access-logs-lifecycle$/),
+  /** Where access logs go. */
   logDestination: child(aws.cloudwatch.LogDeliveryDestination),
+  /** What sends access logs there. */
   logDelivery: child(aws.cloudwatch.LogDelivery),
+  /** Files, a bucket in each region of `files.regions`. */
   fileBucket: child(aws.s3.Bucket, /-files-[a-z0-9-]+$/),
+  /** By which CloudFront alone reads the files. */
   originAccessControl: child(aws.cloudfront.OriginAccessControl),
+  /** Two on each public balancer: who does not know the secret is refused. */
   listenerRule: child(aws.lb.ListenerRule),
+  /** One for each region, by CloudWatch metrics. */
   healthCheck: child(aws.route53.HealthCheck),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 

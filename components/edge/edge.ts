@@ -37,7 +37,9 @@ import { createVpcOrigin } from "./origins";
  * new Edge("shop", { home: "us-west-2", origins: { "us-west-2": homeBalancer, "eu-west-1": otherBalancer } });
  */
 export class Edge extends pulumi.ComponentResource {
+  /** For invalidations. */
   readonly distributionId: pulumi.Output<string>;
+  /** For policies that name the distribution. */
   readonly distributionArn: pulumi.Output<string>;
   /** Name on cloudfront.net. */
   readonly domainName: pulumi.Output<string>;

@@ -1,5 +1,6 @@
 /** Files of a bucket below some paths; everything else goes to the services. */
 export interface FilesBelowPaths {
+  /** `paths`: files below some paths. `singlePage`: everything is a file but what the services answer. */
   readonly type: "paths";
   /** Path patterns of the files, e.g. `["/assets/*"]`. A file's key in the bucket is its path. */
   readonly paths: readonly string[];
@@ -12,6 +13,7 @@ export interface FilesBelowPaths {
 
 /** A single-page application: everything is a file but what the services answer. */
 export interface SinglePageFiles {
+  /** `paths`: files below some paths. `singlePage`: everything is a file but what the services answer. */
   readonly type: "singlePage";
   /** Path patterns that the services answer, e.g. `["/api/*"]`. `cachedPaths` go to the services too. */
   readonly servicePaths: readonly string[];

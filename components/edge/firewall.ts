@@ -25,7 +25,12 @@ export interface Firewall {
    * Logs of what was refused or counted, without cookies and credentials, and how many days they are kept, or `off`. What passes is
    * in the access logs. @default 90 days
    */
-  readonly logs?: { readonly retentionDays?: number } | "off";
+  readonly logs?:
+    | {
+        /** Days that the firewall's logs are kept. @default 90: long enough to look back over a quarter */
+        readonly retentionDays?: number;
+      }
+    | "off";
 }
 
 /** The firewall with its defaults. */

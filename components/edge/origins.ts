@@ -6,7 +6,9 @@ import { namedTags, type Tags } from "../lib/tags";
 
 /** What every balancer is asked for. `LoadBalancer` has all but `hostName`. */
 interface BalancerOrigin {
+  /** ARN of the region's balancer. */
   readonly arn: pulumi.Input<string>;
+  /** The balancer's name in AWS. */
   readonly dnsName: pulumi.Input<string>;
   /** Needed for `healthChecks`. */
   readonly targetGroupArn?: pulumi.Input<string>;
@@ -14,6 +16,7 @@ interface BalancerOrigin {
 
 /** A region's entry: an internal balancer, reached inside AWS's network. */
 export interface VpcEdgeOrigin extends BalancerOrigin {
+  /** How CloudFront gets there: `vpc` inside AWS's network, `internet` by a public balancer. @default through AWS's network: nobody else can reach the balancer */
   readonly via?: "vpc";
   /** Whether the balancer speaks TLS on 443; else plain HTTP on 80, inside AWS's network. @default false */
   readonly secure?: boolean;
@@ -27,6 +30,7 @@ export interface VpcEdgeOrigin extends BalancerOrigin {
  * people's distributions come from the same addresses. The rules send to one target group, not to `alternatives`.
  */
 export interface InternetEdgeOrigin extends BalancerOrigin {
+  /** How CloudFront gets there: `vpc` inside AWS's network, `internet` by a public balancer. */
   readonly via: "internet";
   /** The listener must speak TLS. */
   readonly secure: true;
@@ -34,6 +38,7 @@ export interface InternetEdgeOrigin extends BalancerOrigin {
   readonly hostName: string;
   /** The listener, whose two first rules this edge takes. */
   readonly listenerArn: pulumi.Input<string>;
+  /** The one target group that the rules send to. */
   readonly targetGroupArn: pulumi.Input<string>;
 }
 

@@ -51,7 +51,9 @@ export interface BalancerLogging {
 
 /** Arguments of a balancer. */
 export interface LoadBalancerArgs {
+  /** Region of the balancer, e.g. `us-west-2`. */
   readonly region: string;
+  /** The network of its targets. */
   readonly vpcId: pulumi.Input<string>;
   /** Address block of the network: where the targets are. */
   readonly vpcCidrBlock: pulumi.Input<string>;
@@ -65,9 +67,9 @@ export interface LoadBalancerArgs {
    * @default none
    */
   readonly alternatives?: Readonly<Record<string, AlternativeTarget>>;
-  /** @default "application" */
+  /** `application` speaks HTTP and looks into requests; `network` passes TCP on. @default "application": it counts answers and takes time out of a slow pod */
   readonly type?: LoadBalancerType;
-  /** @default "internal": CloudFront reaches it through a VPC origin, nobody else does */
+  /** Whether it has addresses on the internet. @default "internal": CloudFront reaches it through a VPC origin, nobody else does */
   readonly scheme?: LoadBalancerScheme;
   /** @default CloudFront alone */
   readonly allow?: Allowed;
@@ -88,13 +90,16 @@ export interface LoadBalancerArgs {
    * network type) which is not checked here: it refuses what is below. A unit of the network type is 2.2 Mbit/s, and there with no
    * certificate. @default none
    */
-  readonly capacityReservation?: { readonly units: number };
+  readonly capacityReservation?: {
+    /** Units of the balancer, paid by the hour. */
+    readonly units: number;
+  };
   /**
    * Logs and how long they are kept, or `off`: of every request of the application type, of every TLS connection of the network type,
    * which logs nothing without a certificate. @default requests, 90 days
    */
   readonly accessLogs?: BalancerLogging | "off";
-  /** @default "on" */
+  /** `on` keeps balancer and logs from deletion. @default "on" */
   readonly protection?: Protection;
   /** Alarms, with thresholds as data: `applicationBalancerAlarms`, `networkBalancerAlarms`. @default all of the type, telling nobody */
   readonly alarms?: AlarmsArgs<LoadBalancerAlarm>;
@@ -106,14 +111,23 @@ export interface LoadBalancerArgs {
 
 /** The children of a balancer that its user may change, by role. */
 export const loadBalancerChildren = {
+  /** Who may connect, and to where the balancer may. */
   securityGroup: child(aws.ec2.SecurityGroup),
+  /** One for each who is allowed. */
   ingressRule: child(aws.vpc.SecurityGroupIngressRule),
+  /** To the port of the targets, inside the network. */
   egressRule: child(aws.vpc.SecurityGroupEgressRule),
+  /** Where logs lie. */
   logBucket: child(aws.s3.Bucket),
+  /** When logs are deleted. */
   logLifecycle: child(aws.s3.BucketLifecycleConfiguration),
+  /** The balancer itself. */
   balancer: child(aws.lb.LoadBalancer),
+  /** The targets, and one for each of `alternatives`. */
   targetGroup: child(aws.lb.TargetGroup),
+  /** Port and certificate. */
   listener: child(aws.lb.Listener),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 

@@ -9,14 +9,19 @@ import { type CreatedGroup, createListener, createTargetGroups } from "./target-
 
 /** What other components need of a balancer. Take this interface, never the class. */
 export interface LoadBalancerOutputs {
+  /** Where the balancer is. */
   readonly region: string;
+  /** For the VPC origin of an edge. */
   readonly arn: pulumi.Output<string>;
+  /** The balancer's name in AWS: for alias records and origins. */
   readonly dnsName: pulumi.Output<string>;
   /** Hosted zone of `dnsName`, for Route 53 aliases. */
   readonly hostedZoneId: pulumi.Output<string>;
   /** Resolves once the listener sends to the group. */
   readonly targetGroupArn: pulumi.Output<string>;
+  /** For rules of your own. */
   readonly listenerArn: pulumi.Output<string>;
+  /** Who is to be reached lets this group in. */
   readonly securityGroupId: pulumi.Output<string>;
   /** Whether the listener speaks TLS. */
   readonly secure: boolean;

@@ -48,14 +48,21 @@ export interface MultiRegionNetworkArgs {
 /** The children of networks in several regions that their user may change, by role. */
 export const multiRegionNetworkChildren = {
   ...networkChildren,
+  /** Between two networks. With `peering` alone. */
   peering: child(aws.ec2.VpcPeeringConnection),
+  /** The other side's yes to it. */
   peeringAccepter: child(aws.ec2.VpcPeeringConnectionAccepter),
   /** Routes of subnets to the network of another region. */
   regionRoute: child(aws.ec2.Route, /(-[a-z]+-[a-z]+-\d){2}-(data|[a-z0-9]+-az\d)$/),
+  /** One in each region. With `transitGateway` alone. */
   transitGateway: child(aws.ec2transitgateway.TransitGateway),
+  /** Of a network to its region's gateway. */
   transitAttachment: child(aws.ec2transitgateway.VpcAttachment),
+  /** Between the gateways of two regions. */
   transitPeering: child(aws.ec2transitgateway.PeeringAttachment),
+  /** The other side's yes to it. */
   transitPeeringAccepter: child(aws.ec2transitgateway.PeeringAttachmentAccepter),
+  /** Of a gateway to the network of another region. */
   transitRoute: child(aws.ec2transitgateway.Route),
 };
 

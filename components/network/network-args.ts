@@ -58,23 +58,41 @@ export interface NetworkArgs {
 
 /** The children of a network that its user may change, by role. */
 export const networkChildren = {
+  /** The network itself, with its block of addresses. */
   vpc: child(aws.ec2.Vpc),
+  /** AWS's own, emptied: whoever names no group reaches nothing. */
   defaultSecurityGroup: child(aws.ec2.DefaultSecurityGroup),
+  /** Of balancers and NAT gateways, one in each zone. */
   publicSubnet: child(aws.ec2.Subnet, /-public-[a-z0-9]+-az\d$/),
+  /** Of pods and nodes, one in each zone. */
   privateSubnet: child(aws.ec2.Subnet, /-private-[a-z0-9]+-az\d$/),
+  /** Of stores, one in each zone, without a way out. */
   dataSubnet: child(aws.ec2.Subnet, /-data-[a-z0-9]+-az\d$/),
+  /** The way to and from the internet. */
   internetGateway: child(aws.ec2.InternetGateway),
+  /** What others see traffic come from: one for each NAT gateway. */
   address: child(aws.ec2.Eip),
+  /** The way out of private subnets. */
   natGateway: child(aws.ec2.NatGateway),
+  /** One for public subnets, one for each zone's private one, one for data. */
   routeTable: child(aws.ec2.RouteTable),
+  /** Of public subnets to the internet. */
   publicRoute: child(aws.ec2.Route, /-public-internet$/),
+  /** Of a zone's private subnet to its NAT gateway. */
   natRoute: child(aws.ec2.Route, /-private-nat-[a-z0-9]+-az\d$/),
+  /** S3 and DynamoDB, free of charge. */
   gatewayEndpoint: child(aws.ec2.VpcEndpoint, /-(s3|dynamodb)$/),
+  /** Each of `interfaceEndpoints`, paid by the hour in each zone. */
   interfaceEndpoint: child(aws.ec2.VpcEndpoint, /^(?!.*-(s3|dynamodb)$)/),
+  /** Who may use the interface endpoints: the network. */
   endpointSecurityGroup: child(aws.ec2.SecurityGroup),
+  /** Who talked to whom. */
   flowLog: child(aws.ec2.FlowLog),
+  /** Where flow logs lie. */
   flowLogBucket: child(aws.s3.Bucket),
+  /** When flow logs are deleted. */
   flowLogLifecycle: child(aws.s3.BucketLifecycleConfiguration),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 

@@ -18,12 +18,17 @@ export type ZonedSubnets = Readonly<Record<string, SubnetOutputs>>;
  * exports. Take this interface, never the class.
  */
 export interface NetworkOutputs {
+  /** Where the network is, e.g. `us-west-2`. */
   readonly region: string;
   /** Zone ids, plain. */
   readonly zones: readonly string[];
+  /** For security groups, and whatever else lies in the network. */
   readonly vpcId: pulumi.Output<string>;
+  /** All addresses of the network: for rules that let everybody inside in. */
   readonly cidrBlock: pulumi.Output<string>;
+  /** By tier (`public`, `private`, `data`) and zone id. */
   readonly subnets: Readonly<Record<Tier, ZonedSubnets>>;
+  /** Ids by tier: for routes and gateway endpoints of your own. */
   readonly routeTables: RouteTableOutputs;
 }
 

@@ -36,15 +36,23 @@ export interface HealthCheck {
  */
 export type Stickiness =
   | "off"
-  | { readonly by: "cookie"; readonly seconds?: number; readonly cookieName?: string }
+  | {
+      /** How a client is known again: by a cookie of the balancer or of the services, or by its address. */
+      readonly by: "cookie";
+      /** Seconds that a client stays, 1 to 604800. @default a day: 86400 */
+      readonly seconds?: number;
+      /** A cookie that the services set. @default none: the balancer sets one of its own */
+      readonly cookieName?: string;
+    }
   | { readonly by: "sourceAddress" };
 
 /** Where the balancer sends to. */
 export interface TargetArgs {
   /** Port of the pods, 1 to 65535. Changing it replaces the target group. */
   readonly port: number;
-  /** @default "leastOutstandingRequests": a slow pod gets less. Not for the network type */
+  /** Which target gets the next request. @default "leastOutstandingRequests": a slow pod gets less. Not for the network type */
   readonly algorithm?: Algorithm;
+  /** How a target shows that it can serve. */
   readonly healthCheck?: HealthCheck;
   /** Seconds that open requests have to end after a target leaves, 0 to 3600. @default 30: longer than any request of ours */
   readonly deregistrationSeconds?: number;

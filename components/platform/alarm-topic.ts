@@ -28,8 +28,11 @@ export interface AlarmTopicArgs {
 
 /** The children of a topic that its user may change, by role. */
 export const alarmTopicChildren = {
+  /** Of messages; its policy lets CloudWatch in. */
   key: child(aws.kms.Key),
+  /** The topic itself. */
   topic: child(aws.sns.Topic),
+  /** One for each address. */
   subscription: child(aws.sns.TopicSubscription),
 };
 
@@ -42,6 +45,7 @@ export const alarmTopicChildren = {
  * new Aurora("orders", { region, network, database, compute, alarms: { topicArns: [pager.arn] } });
  */
 export class AlarmTopic extends pulumi.ComponentResource {
+  /** Where the topic is: alarms of other regions cannot be sent to it. */
   readonly region: string;
   /** For `alarms: { topicArns: [arn] }` of components in the region. It waits for what lets CloudWatch in. */
   readonly arn: pulumi.Output<string>;

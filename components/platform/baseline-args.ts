@@ -67,7 +67,7 @@ export interface BaselineArgs {
   readonly protection?: Protection;
   /** Alarms of the copied state: `baselineAlarms`. @default all, telling nobody */
   readonly alarms?: AlarmsArgs<BaselineAlarm>;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof baselineChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -75,14 +75,23 @@ export interface BaselineArgs {
 
 /** The children of a baseline that its user may change, by role. */
 export const baselineChildren = {
+  /** The state of every stack, with its versions, and its copy in `stateCopyTo`. */
   stateBucket: child(aws.s3.Bucket, /-state-/),
+  /** When former versions are deleted. */
   stateLifecycle: child(aws.s3.BucketLifecycleConfiguration),
+  /** One for the secrets of each environment, with a copy in `stateCopyTo`. */
   key: child(aws.kms.Key),
+  /** Who may use a key: roles of other environments are refused, whatever IAM allows them. */
   keyPolicy: child(aws.kms.KeyPolicy),
+  /** Of jobs of pull requests. */
   previewRole: child(aws.iam.Role, /-preview$/),
+  /** Of deployments, one for each environment. */
   deployRole: child(aws.iam.Role, /-deploy-/),
+  /** Of access from outside the account, one in each region. */
   analyzer: child(aws.accessanalyzer.Analyzer),
+  /** What lets tokens of GitHub in. */
   identityProvider: child(aws.iam.OpenIdConnectProvider),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 

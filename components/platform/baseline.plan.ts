@@ -11,7 +11,12 @@ export interface GithubRepository {
    * in: a name that somebody else takes over later opens nothing. `gh api repos/acme/shop --jq '.owner.id, .id'`
    * @default none: the tokens of an older repository carry names alone
    */
-  readonly ids?: { readonly owner: number; readonly repository: number };
+  readonly ids?: {
+    /** Id of the user or organization. */
+    readonly owner: number;
+    /** Id of the repository. */
+    readonly repository: number;
+  };
 }
 
 /** Who a token of GitHub must speak for: the job of a pull request, or a job in one of GitHub's environments. */

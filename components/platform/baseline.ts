@@ -39,9 +39,11 @@ import { createState } from "./baseline-state";
 export class Baseline extends pulumi.ComponentResource {
   /** For `pulumi login`. */
   readonly backendUrl: pulumi.Output<string>;
+  /** Name of the bucket with the state of every stack. */
   readonly stateBucket: pulumi.Output<string>;
   /** For `pulumi stack init --secrets-provider`, by environment. */
   readonly secretsProviders: Readonly<Record<string, pulumi.Output<string>>>;
+  /** ARNs of the roles of jobs; undefined without `github`. */
   readonly roles: BaselineRoles | undefined;
 
   constructor(name: string, args: BaselineArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -16,11 +16,21 @@ export interface Forecast {
   /** Growth of the daily peak in a year, in percent. */
   readonly growthPercentPerYear: number;
   /** The rise above the daily peak: by which factor, within how many minutes. */
-  readonly spike: { readonly factor: number; readonly rampMinutes: number };
+  readonly spike: {
+    /** Times the daily peak, e.g. 10. */
+    readonly factor: number;
+    /** Minutes from the peak to there. */
+    readonly rampMinutes: number;
+  };
   /** Share of the users per region, 0 to 1; together 1. */
   readonly userShare: Readonly<Record<string, number>>;
   /** Mean size of a request's body and of an answer's, in KiB. */
-  readonly payloadKib: { readonly request: number; readonly response: number };
+  readonly payloadKib: {
+    /** KiB that come in, on the mean. */
+    readonly request: number;
+    /** KiB that go out, on the mean: what traffic costs. */
+    readonly response: number;
+  };
 }
 
 /** What an environment promises. */
@@ -45,8 +55,11 @@ export interface EnvironmentArgs {
   readonly regions: readonly string[];
   /** Layers that this stack builds, e.g. `["network", "data"]`. */
   readonly layers: readonly string[];
+  /** The traffic that it must hold: the guardrails judge sizes by it. */
   readonly forecast: Forecast;
+  /** What it promises: the guardrails judge redundancy by it. */
   readonly objectives: Objectives;
+  /** What it may cost. */
   readonly budget: {
     /** US dollars a month, all regions together. */
     readonly monthlyUsd: number;
@@ -58,7 +71,9 @@ export interface EnvironmentArgs {
  * are all that a stack policy sees) and judge the other resources by them. One per stack.
  */
 export class Environment extends pulumi.ComponentResource {
+  /** Its name: what guardrails are strict about. */
   readonly environment: string;
+  /** The region that takes writes. */
   readonly home: string;
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {

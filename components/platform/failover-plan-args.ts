@@ -11,18 +11,39 @@ import { type FailoverAlarm, failoverAlarms } from "./failover-plan.plan";
 
 /** A database over two regions. `AuroraGlobal` is one. */
 export interface FailoverDatabase {
+  /** Name of the global database in RDS: what is switched over. */
   readonly globalClusterIdentifier: pulumi.Input<string>;
-  readonly regions: Readonly<Record<string, { readonly clusterArn: pulumi.Input<string> }>>;
+  /** The cluster of each region. */
+  readonly regions: Readonly<
+    Record<
+      string,
+      {
+        /** ARN of the region's cluster. */
+        readonly clusterArn: pulumi.Input<string>;
+      }
+    >
+  >;
 }
 
 /** A cache over the same regions. `GlobalCache` is one. */
 export interface FailoverCache {
+  /** Name of the global datastore in ElastiCache: what fails over. */
   readonly globalReplicationGroupId: pulumi.Input<string>;
-  readonly regions: Readonly<Record<string, { readonly replicationGroupId: pulumi.Input<string> }>>;
+  /** The cache of each region. */
+  readonly regions: Readonly<
+    Record<
+      string,
+      {
+        /** The cache's name in ElastiCache. */
+        readonly replicationGroupId: pulumi.Input<string>;
+      }
+    >
+  >;
 }
 
 /** Where home is kept. `Edge` with several regions is one. */
 export interface FailoverEdge {
+  /** The store in which home is written; an edge of one region has none, and is refused. */
   readonly keyValueStoreArn: pulumi.Input<string> | undefined;
 }
 
@@ -30,9 +51,9 @@ export interface FailoverEdge {
 export interface FailoverProbe {
   /** E.g. `https://shop.example.com/probe`. */
   readonly url: pulumi.Input<string>;
-  /** @default "POST": a read would be answered by either region */
+  /** Method of the request. @default "POST": a read would be answered by either region */
   readonly method?: "POST" | "PUT" | "PATCH" | "DELETE";
-  /** @default none */
+  /** Body of the request. No secrets: whoever may see the function may see it. @default none */
   readonly body?: string;
   /** No secrets: whoever may see the function may see them. @default none */
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,6 +65,7 @@ export interface FailoverPlanArgs {
   readonly birthRegion: string;
   /** The database, in two regions: a plan of AWS's has two. */
   readonly database: FailoverDatabase;
+  /** Where home is kept: what sends writes to the new region. */
   readonly edge: FailoverEdge;
   /** A global cache that must take writes at home too. @default none */
   readonly cache?: FailoverCache;
@@ -54,7 +76,12 @@ export interface FailoverPlanArgs {
   /** Alarm of each region that says whether viewers are served: its way back to OK is counted as recovery time. @default none */
   readonly healthAlarmArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** A role whose holder must agree before anything moves, and for how many minutes the plan waits. @default none: who may start it decides */
-  readonly approval?: { readonly roleArn: pulumi.Input<string>; readonly timeoutMinutes?: number };
+  readonly approval?: {
+    /** ARN of the role. */
+    readonly roleArn: pulumi.Input<string>;
+    /** Minutes that the plan waits. @default half an hour: nobody who is awake needs longer */
+    readonly timeoutMinutes?: number;
+  };
   /** Days that the functions' logs are kept. @default 365: long enough for the review of the last drill */
   readonly logRetentionDays?: number;
   /** Alarms of the functions: `failoverAlarms`. @default all, telling nobody */
@@ -76,11 +103,17 @@ export const approvalMinutes = 30;
 
 /** The children of a failover plan that its user may change, by role. */
 export const failoverPlanChildren = {
+  /** The plan of ARC Region Switch. */
   plan: child(aws.arcregionswitch.Plan),
+  /** By which the plan moves database and cache, and calls the functions. */
   executionRole: child(aws.iam.Role, /-execution$/),
+  /** By which the functions write home and read it back. */
   functionRole: child(aws.iam.Role, /-functions$/),
+  /** What AWS's plans cannot do by themselves, in each region. */
   function: child(aws.lambda.Function),
+  /** Logs of the functions. */
   logGroup: child(aws.cloudwatch.LogGroup),
+  /** Every alarm of the component. */
   alarm: child(aws.cloudwatch.MetricAlarm),
 };
 
