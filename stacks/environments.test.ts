@@ -8,7 +8,7 @@ import { changed, configOf } from "./testing/stack-file";
 const environments = ["dev", "staging", "prod"] as const;
 
 /** Types of resource that AWS keeps in no region. */
-const globalTypes = /^aws:(budgets|cloudfront|costexplorer|iam|route53)\//;
+const globalTypes = /^aws:(arcregionswitch|budgets|cloudfront|costexplorer|iam|route53)\//;
 
 describe("the environments", function () {
   this.timeout(120_000);

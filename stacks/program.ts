@@ -55,7 +55,7 @@ export function buildStack(): StackExports {
     data: () => exportData(data()),
     cluster: () => exportClusters(cluster()),
     apps,
-    edge: () => buildEdge(config, apps()),
+    edge: () => buildEdge(config, { apps: apps(), network, data }),
   };
   return Object.fromEntries(config.layers.map((name) => [name, exported[name]()]));
 }

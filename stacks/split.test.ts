@@ -53,7 +53,11 @@ const split: readonly Part[] = [
   { name: "prod-data", layer: "data", reads: { network: "prod-network" } },
   ...ofRegions("cluster", { network: "prod-network" }),
   ...ofRegions("apps", { network: "prod-network", data: "prod-data", cluster: perRegion("cluster") }),
-  { name: "prod-edge", layer: "edge", reads: { apps: perRegion("apps") } },
+  {
+    name: "prod-edge",
+    layer: "edge",
+    reads: { network: "prod-network", data: "prod-data", apps: perRegion("apps") },
+  },
 ];
 
 function ofRegions(layer: LayerName, reads: Part["reads"]): Part[] {
@@ -96,10 +100,10 @@ describe("production split by layer and region", function () {
   });
 
   it("names the stack, and what it lacks, where a stack was not up yet", async () => {
-    const config = configOfPart({ name: "", layer: "edge", reads: { apps: perRegion("apps") } });
-    const stackOutputs = Object.fromEntries(
-      Object.values(perRegion("apps")).map((name) => [`organization/tenfold/${name}`, {}]),
-    );
+    const reads = { network: "prod-network", data: "prod-data", apps: perRegion("apps") };
+    const config = configOfPart({ name: "", layer: "edge", reads });
+    const names = ["prod-network", "prod-data", ...Object.values(perRegion("apps"))];
+    const stackOutputs = Object.fromEntries(names.map((name) => [`organization/tenfold/${name}`, {}]));
     const run = runStack({ stack: "prod-edge", config, stackOutputs });
     await assert.rejects(run, /stack prod-apps-us-west-2 exports no apps: run pulumi up there first/);
   });

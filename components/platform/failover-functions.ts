@@ -7,7 +7,7 @@ import { accountOf, serviceTrust } from "../lib/iam.plan";
 import { namedTags } from "../lib/tags";
 import { failoverCode, type FailoverStep } from "./failover-function";
 import { type FailoverPlanArgs, failoverPlanDefaults, failoverProbeDefaults } from "./failover-plan-args";
-import { failoverAlarms } from "./failover-plan.plan";
+import { failoverAlarms, inOrder } from "./failover-plan.plan";
 
 /** Functions of each step, by region. */
 export type FailoverFunctions = Readonly<
@@ -110,10 +110,11 @@ function functionRights({ edge, cache }: FailoverPlanArgs, logGroups: readonly a
     ),
   ];
   if (!cache) return statements;
-  const members = Object.entries(cache.regions).map(
-    ([region, { replicationGroupId }]) =>
-      pulumi.interpolate`arn:aws:elasticache:${region}:${account}:replicationgroup:${replicationGroupId}`,
-  );
+  const arns = Object.entries(cache.regions).map(([region, { replicationGroupId }]) => [
+    region,
+    pulumi.interpolate`arn:aws:elasticache:${region}:${account}:replicationgroup:${replicationGroupId}`,
+  ]);
+  const members = inOrder(Object.fromEntries(arns) as Record<string, pulumi.Output<string>>);
   const datastore = pulumi.interpolate`arn:aws:elasticache::${account}:globalreplicationgroup:${cache.globalReplicationGroupId}`;
   const promote = ["DescribeGlobalReplicationGroups", "FailoverGlobalReplicationGroup"];
   return [

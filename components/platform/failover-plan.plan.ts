@@ -14,6 +14,12 @@ export const stepTimeouts = {
 /** Minutes between two tries of a function. */
 const retryMinutes = 1;
 
+/** What each region has, by the regions' names: in one order, whoever is home and whoever was named first. */
+export function inOrder<Value>(byRegion: Readonly<Record<string, Value>>): readonly Value[] {
+  const entries = Object.entries(byRegion).sort(([one], [other]) => (one < other ? -1 : 1));
+  return entries.map(([, value]) => value);
+}
+
 /** What the steps act on, by ARNs; outputs are resolved. */
 export interface WorkflowParts<Text> {
   readonly database: { readonly globalClusterIdentifier: Text; readonly clusterArns: readonly Text[] };

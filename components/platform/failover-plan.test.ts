@@ -101,6 +101,19 @@ describe("a failover plan", () => {
     assert.match(String(inputs["name"]), /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/);
   });
 
+  it("is the same in whatever order its regions are named, as a new home is named first", async () => {
+    const turned = <Value>(values: Readonly<Record<string, Value>>) =>
+      Object.fromEntries(Object.entries(values).reverse());
+    const changed = {
+      ...{ ...everything, database: { ...own.database, regions: turned(own.database.regions) } },
+      cache: { ...everything.cache!, regions: turned(everything.cache!.regions) },
+      healthAlarmArns: turned(everything.healthAlarmArns!),
+    };
+    const inputsOf = async (changes: Partial<FailoverPlanArgs>) =>
+      (await run(changes)).resources.map(({ urn, inputs }) => `${urn} ${JSON.stringify(inputs)}`).sort();
+    assert.deepEqual(await inputsOf(changed), await inputsOf(everything));
+  });
+
   it("takes databases, caches and edges as they are", async () => {
     const build = () => {
       const networks = { "us-west-2": dataNetwork("us-west-2"), "eu-west-1": dataNetwork("eu-west-1") };
@@ -156,7 +169,7 @@ describe("the rights of a failover plan", () => {
     assert.deepEqual(plans?.[1], [`arn:aws:arc-region-switch::${account}:plan/test-shop:*`]);
     assert.deepEqual(
       alarms?.[1],
-      regions.map((region) => `arn:aws:cloudwatch:${region}:${account}:alarm:*`),
+      regions.map((region) => `arn:aws:cloudwatch:${region}:${account}:alarm:shop`),
     );
     assert.deepEqual([lists?.[1], metrics?.[1]], [["*"], ["*"]]);
     for (const action of [...(lists?.[0] ?? []), ...(metrics?.[0] ?? [])])

@@ -13,7 +13,7 @@ import {
   failoverPlanChildren,
   failoverPlanDefaults,
 } from "./failover-plan-args";
-import { failoverSteps } from "./failover-plan.plan";
+import { failoverSteps, inOrder } from "./failover-plan.plan";
 
 /**
  * How another region becomes home, as a plan of ARC Region Switch that one call starts, from the region that is to be home: the database takes
@@ -88,7 +88,7 @@ function stepsOf({ database, approval }: FailoverPlanArgs, functions: FailoverFu
   return failoverSteps<pulumi.Input<string>>({
     database: {
       globalClusterIdentifier: database.globalClusterIdentifier,
-      clusterArns: Object.values(database.regions).map(({ clusterArn }) => clusterArn),
+      clusterArns: inOrder(database.regions).map(({ clusterArn }) => clusterArn),
     },
     functions: Object.fromEntries(arns) as Partial<Record<keyof FailoverFunctions, pulumi.Input<string>[]>>,
     approval: approval && { timeoutMinutes: approvalMinutes, ...approval },
@@ -137,16 +137,13 @@ function createExecutionRole(
 
 function executionRights(name: string, args: FailoverPlanArgs, functions: FailoverFunctions) {
   const { database, healthAlarmArns } = args;
-  const clusterArns = Object.values(database.regions).map(({ clusterArn }) => clusterArn);
+  const clusterArns = inOrder(database.regions).map(({ clusterArn }) => clusterArn);
   const account = pulumi.output(clusterArns[0] ?? "").apply(accountOf);
   const globalArn = pulumi.interpolate`arn:aws:rds::${account}:global-cluster:${database.globalClusterIdentifier}`;
   const functionArns = Object.values(functions).flatMap((byRegion) =>
     Object.values(byRegion).map(({ arn }) => arn),
   );
   const watch = ["DescribeAlarms", "DescribeAlarmHistory"].map((word) => `cloudwatch:${word}`);
-  const alarmArns = Object.keys(database.regions).map(
-    (region) => pulumi.interpolate`arn:aws:cloudwatch:${region}:${account}:alarm:*`,
-  );
   return [
     allow(["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"], [globalArn, ...clusterArns]),
     // It lists before it names: with less than all, as AWS's page on this step has it, the lists are refused.
@@ -156,7 +153,9 @@ function executionRights(name: string, args: FailoverPlanArgs, functions: Failov
       ["GetPlan", "GetPlanExecution", "ListPlanExecutions"].map((word) => `arc-region-switch:${word}`),
       [pulumi.interpolate`arn:aws:arc-region-switch::${account}:plan/${planName(name)}:*`],
     ),
-    ...(healthAlarmArns ? [allow(watch, alarmArns), allow(["cloudwatch:GetMetricStatistics"], ["*"])] : []),
+    ...(healthAlarmArns
+      ? [allow(watch, inOrder(healthAlarmArns)), allow(["cloudwatch:GetMetricStatistics"], ["*"])]
+      : []),
   ];
 }
 

@@ -190,6 +190,8 @@ const byType: Readonly<Record<string, readonly string[]>> = {
   "aws:ecr/repository:Repository": ["name", "encryptionConfigurations"],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["repository", "policy"],
   "aws:ecr/repositoryPolicy:RepositoryPolicy": ["repository"],
+  "aws:arcregionswitch/plan:Plan": ["name", "recoveryApproach", "regions"],
+  "aws:lambda/function:Function": ["name", "packageType"],
   "aws:accessanalyzer/analyzer:Analyzer": ["analyzerName", "type"],
   "aws:iam/serviceLinkedRole:ServiceLinkedRole": ["awsServiceName", "customSuffix"],
   "aws:kms/replicaKey:ReplicaKey": ["primaryKeyArn"],

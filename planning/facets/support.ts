@@ -11,6 +11,7 @@ export type SupportGroup =
   | "monitoring"
   | "delivery"
   | "schedules"
+  | "functions"
   | "kubernetes plumbing"
   | "values";
 

@@ -291,6 +291,7 @@ export const cloudRoles = {
     support: "settings",
   },
   computeInstance: { tokens: aws("+ec2/Instance") },
+  functions: { tokens: aws("+lambda/Function"), support: "functions" },
   searchDomain: { tokens: aws("+opensearch/Domain") },
   identity: {
     tokens: [

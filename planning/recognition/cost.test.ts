@@ -108,15 +108,15 @@ describe("storage, logs and cost", () => {
       { type: "team:net:Network", name: "component", custom: false },
       aws("ec2/vpc:Vpc", "vpc", {}),
       aws("iam/role:Role", "role", {}),
-      aws("lambda/function:Function", "one", {}),
-      aws("lambda/function:Function", "two", {}),
+      aws("batch/computeEnvironment:ComputeEnvironment", "one", {}),
+      aws("batch/computeEnvironment:ComputeEnvironment", "two", {}),
       aws("mq/broker:Broker", "broker", {}),
     ]);
     assert.deepEqual([facets.recognised, facets.unrecognised], [2, 3]);
     assert.deepEqual(
       [...facets.unrecognisedTypes],
       [
-        ["aws:lambda/function:Function", 2],
+        ["aws:batch/computeEnvironment:ComputeEnvironment", 2],
         ["aws:mq/broker:Broker", 1],
       ],
     );

@@ -72,11 +72,33 @@ describe("layers, regions and stacks that do not go together", () => {
       ["tenfold:stacks.network: one stack: the network layer spans all regions"],
     ],
     [
+      "an edge whose plan cannot see what it moves",
+      "prod",
+      [
+        ["tenfold:layers", ["edge"]],
+        ["tenfold:stacks", { apps: "prod-apps" }],
+      ],
+      [
+        "tenfold:stacks.network: the stack that builds the network layer: edge here need it, for failover.plan",
+        "tenfold:stacks.data: the stack that builds the data layer: edge here need it, for failover.plan",
+      ],
+    ],
+    [
+      "nothing in an edge without a plan that names the stack of the apps alone",
+      "prod",
+      [
+        ["tenfold:layers", ["edge"]],
+        ["tenfold:stacks", { apps: "prod-apps" }],
+        ["tenfold:failover", { plan: "off" }],
+      ],
+      [],
+    ],
+    [
       "what is neither a stack nor one for each region",
       "prod",
       [
         ["tenfold:layers", ["edge"]],
-        ["tenfold:stacks", { apps: ["prod-apps"] }],
+        ["tenfold:stacks", { network: "prod-network", data: "prod-data", apps: ["prod-apps"] }],
       ],
       [
         "tenfold:stacks.apps: a stack such as prod-cluster, or one for each region: { us-west-2: prod-cluster-usw2 }",

@@ -1,16 +1,23 @@
 import { notARegion } from "./consistency-regions";
+import { plansFailover } from "./failover";
 import { type Mistake, repeated, shown } from "./mistakes";
 import { layerNames, type LayerName, regionalLayers } from "./schema";
 import { type Sections } from "./sections";
 
 /** What each layer takes its inputs from. */
-export const neededLayers: Readonly<Record<LayerName, readonly LayerName[]>> = {
+const neededLayers: Readonly<Record<LayerName, readonly LayerName[]>> = {
   network: [],
   data: ["network"],
   cluster: ["network"],
   apps: ["network", "data", "cluster"],
   edge: ["apps"],
 };
+
+/** What a layer takes its inputs from. The plan that moves home lies with the edge: it moves the stores too, and tells the topics of each region. */
+function neededBy(layer: LayerName, sections: Sections): readonly LayerName[] {
+  const plan: readonly LayerName[] = layer === "edge" && plansFailover(sections) ? ["network", "data"] : [];
+  return [...neededLayers[layer], ...plan];
+}
 
 /** Layers and regions of this stack, and stacks of the others, that do not go together. */
 export function layerMistakes(sections: Sections): Mistake[] {
@@ -45,8 +52,9 @@ function stackMistakes(sections: Sections, layer: LayerName): Mistake[] {
   ];
   if (here.includes(layer))
     return stack === undefined ? [] : mistake(stack, `nothing: this stack builds the ${layer} layer itself`);
-  const needing = here.filter((each) => neededLayers[each].includes(layer));
-  const wanted = `the stack that builds the ${layer} layer: ${needing.join(" and ")} here need it`;
+  const needing = here.filter((each) => neededBy(each, sections).includes(layer));
+  const forPlan = neededLayers.edge.includes(layer) || needing.join() !== "edge" ? "" : ", for failover.plan";
+  const wanted = `the stack that builds the ${layer} layer: ${needing.join(" and ")} here need it${forPlan}`;
   if (stack === undefined) return needing.length > 0 ? mistake(stack, wanted) : [];
   if (typeof stack === "string" || !sections.regions) return [];
   if (!regionalLayers.includes(layer))

@@ -68,6 +68,18 @@ describe("values that do not go together", () => {
       ],
     ],
     [
+      "a plan that moves home where there is nowhere to move it",
+      "dev",
+      [["tenfold:failover", { plan: "on" }]],
+      ["tenfold:failover: nothing: a plan moves home between two regions, here is one"],
+    ],
+    [
+      "what a plan does that there is none of",
+      "prod",
+      [["tenfold:failover", { plan: "off", probe: { path: "/probe" } }]],
+      ["tenfold:failover.probe: nothing: failover.plan is off"],
+    ],
+    [
       "a layer that nobody builds",
       "prod",
       [

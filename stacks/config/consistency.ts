@@ -1,4 +1,5 @@
 import { dataMistakes } from "./consistency-data";
+import { failoverMistakes } from "./consistency-failover";
 import { layerMistakes } from "./consistency-layers";
 import { offHoursMistakes } from "./consistency-off-hours";
 import { notARegion, regionMistakes } from "./consistency-regions";
@@ -13,6 +14,7 @@ export function consistencyMistakes(sections: Sections): Mistake[] {
     ...forecastMistakes(sections),
     ...nodeMistakes(sections),
     ...dataMistakes(sections),
+    ...failoverMistakes(sections),
     ...offHoursMistakes(sections),
   ];
 }

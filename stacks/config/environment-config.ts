@@ -1,11 +1,12 @@
 import { usableZones, type RegionName } from "@tenfold/components/catalogue/regions";
 import { regionalBlock } from "@tenfold/components/network/network.plan";
+import { type FailoverConfig, plansFailover } from "./failover";
 import { layerNames, type LayerName, type StackConfig } from "./schema";
 
 /** A stack's config with its defaults filled in. */
 export interface EnvironmentConfig extends Omit<
   StackConfig,
-  "finalSnapshots" | "layers" | "protection" | "stackRegions" | "stacks" | "tags" | "zones"
+  "failover" | "finalSnapshots" | "layers" | "protection" | "stackRegions" | "stacks" | "tags" | "zones"
 > {
   /** Layers that this stack builds, in the order in which they need each other. */
   readonly layers: readonly LayerName[];
@@ -16,6 +17,8 @@ export interface EnvironmentConfig extends Omit<
   readonly birthRegion: RegionName;
   /** Whether the stores span regions, or may come to: those of one region for ever cannot become global in place. */
   readonly spansRegions: boolean;
+  /** The plan that moves home; undefined where there is none. */
+  readonly failover: FailoverConfig | undefined;
   readonly protection: "on" | "off";
   /** Whether databases and caches leave a last snapshot when they are deleted. */
   readonly finalSnapshot: boolean;
@@ -41,6 +44,7 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     stacks,
     birthRegion: config.birthRegion ?? home,
     spansRegions: config.birthRegion !== undefined,
+    failover: plansFailover(config) ? (config.failover ?? {}) : undefined,
     protection,
     finalSnapshot: leavesSnapshots(config),
     tags: { project: "tenfold", environment, ...config.tags },

@@ -62,6 +62,9 @@ export const cidr: z.ZodType<string> = z.custom<string>(
   "a block of IPv4 addresses that begins at its first address, for example 203.0.113.0/24",
 );
 
+/** The ARN of an IAM role. */
+export const roleArn = text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
+
 /** A group of keys; others are mistakes. */
 export function section<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   return z.strictObject(shape, {

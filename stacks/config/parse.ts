@@ -1,3 +1,4 @@
+import { type z } from "zod";
 import { consistencyMistakes } from "./consistency";
 import { type Parsed, parseKeys, type RawConfig } from "./parse-keys";
 import { schema, type StackConfig } from "./schema";
@@ -8,15 +9,21 @@ export function parseConfig(raw: RawConfig): Parsed<StackConfig> {
   return parseKeys<StackConfig, Sections>(raw, {
     keys: schema.shape,
     together: consistencyMistakes,
-    // One wrong tier must not keep the mistakes of the others for the next run.
-    rest: (key, value) => (key === "sizes" ? validTiers(value) : undefined),
+    // One wrong entry must neither keep the mistakes of the others for the next run nor make them look missing.
+    rest: (key, value) => (key in divisible ? validParts(divisible[key] ?? {}, value) : undefined),
   });
 }
 
-function validTiers(value: unknown): object {
-  const tiers = Object.entries(schema.shape.sizes.shape).map(([tier, part]) => {
-    const given: unknown = typeof value === "object" && value !== null ? Reflect.get(value, tier) : undefined;
-    return [tier, part.safeParse(given).data] as const;
+/** Sections whose entries are looked at one by one where one of them is wrong. */
+const divisible: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
+  sizes: schema.shape.sizes.shape,
+  stacks: schema.shape.stacks.unwrap().shape,
+};
+
+function validParts(parts: Readonly<Record<string, z.ZodType>>, value: unknown): object {
+  const entries = Object.entries(parts).map(([name, part]) => {
+    const given: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+    return [name, part.safeParse(given).data] as const;
   });
-  return Object.fromEntries(tiers.filter(([, data]) => data !== undefined));
+  return Object.fromEntries(entries.filter(([, data]) => data !== undefined));
 }

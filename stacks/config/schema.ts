@@ -10,7 +10,8 @@ import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
 import { backup } from "./backup";
 import { offHours } from "./off-hours";
-import { cidr, list, region, section, text, word } from "./leaves";
+import { failover } from "./failover";
+import { cidr, list, region, roleArn, section, text, word } from "./leaves";
 import { perService } from "./services";
 import { sizes } from "./sizes";
 import { alerts, budget, forecast, objectives } from "./traffic";
@@ -36,7 +37,6 @@ const imageReference = text(
   /^[a-z0-9{}][\w.{}-]*(:\d+)?(\/[\w.-]+)*(:(?!latest$)[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
   "an image with a tag other than latest, or with a digest",
 );
-const roleArn = text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
 const domainName = text(
   /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   "a domain name in lower case, for example shop.example.com",
@@ -125,6 +125,8 @@ export const schema = section({
   }),
   /** Daily backups of the database, with a copy in another region. @default none but what Aurora keeps in each region itself */
   backup: backup.optional(),
+  /** The plan that moves home to the other region. @default one, where there are two regions */
+  failover: failover.optional(),
   /** When the workloads run; they stop outside of these hours. Never in prod. @default always */
   offHours: offHours.optional(),
   /** The name that users type. @default the name that CloudFront gives */

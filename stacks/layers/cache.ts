@@ -5,6 +5,7 @@ import {
   type CacheTopology,
   GlobalCache,
 } from "@tenfold/components";
+import type * as pulumi from "@pulumi/pulumi";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { alarmsIn, alarmsOf } from "./alarms";
 import { type ByRegion, type DataPlace, type RegionalStores } from "./outputs";
@@ -15,6 +16,13 @@ type Size = EnvironmentConfig["sizes"]["cache"];
 /** What each region has of caches. */
 export type RegionalCaches = Pick<RegionalStores, "cache" | "sessions">;
 
+/** The caches of each region, and what the shared ones are together. */
+export interface BuiltCaches {
+  readonly regions: ByRegion<RegionalCaches>;
+  /** Undefined where the caches are of one region for ever. */
+  readonly globalReplicationGroupId?: pulumi.Output<string>;
+}
+
 const port = 6379;
 
 /** The user that the services sign in as. */
@@ -24,29 +32,23 @@ export const cacheUser = "app";
  * The caches. Where there are several regions, or may come to be, home writes to one that all of them read, and each region keeps
  * sessions in one of its own: a global cache refuses writes outside home. In one region for ever a single cache is both.
  */
-export function buildCaches(
-  config: EnvironmentConfig,
-  places: ByRegion<DataPlace>,
-): ByRegion<RegionalCaches> {
+export function buildCaches(config: EnvironmentConfig, places: ByRegion<DataPlace>): BuiltCaches {
   const { sizes, spansRegions } = config;
   const { sessions: size } = sizes;
-  if (!spansRegions || !size)
-    return Object.fromEntries(
-      Object.entries(places).map(([region, place]) => {
-        const cache = createCache("sessions", config, { ...place, region, size: sizes.cache });
-        return [region, { cache, sessions: cache }];
-      }),
-    );
-  const shared = createShared(config, places);
-  return Object.fromEntries(
-    Object.entries(places).flatMap(([region, place]) => {
-      const [cache, sessions] = [
-        shared[region],
-        createCache(`sessions-${region}`, config, { ...place, region, size }),
-      ];
-      return cache ? [[region, { cache, sessions }]] : [];
-    }),
-  );
+  if (!spansRegions || !size) {
+    const regions = Object.entries(places).map(([region, place]) => {
+      const cache = createCache("sessions", config, { ...place, region, size: sizes.cache });
+      return [region, { cache, sessions: cache }] as const;
+    });
+    return { regions: Object.fromEntries(regions) };
+  }
+  const { regions: shared, globalReplicationGroupId } = createShared(config, places);
+  const regions = Object.entries(places).flatMap(([region, place]): [string, RegionalCaches][] => {
+    const cache = shared[region];
+    const sessions = createCache(`sessions-${region}`, config, { ...place, region, size });
+    return cache ? [[region, { cache, sessions }]] : [];
+  });
+  return { regions: Object.fromEntries(regions), globalReplicationGroupId };
 }
 
 interface CachePlace extends DataPlace {
@@ -60,7 +62,7 @@ function createCache(name: string, config: EnvironmentConfig, place: CachePlace)
   return new Cache(name, { ...commonOf(config, size), region, network, topology, alarms });
 }
 
-function createShared(config: EnvironmentConfig, places: ByRegion<DataPlace>): ByRegion<CacheOutputs> {
+function createShared(config: EnvironmentConfig, places: ByRegion<DataPlace>): GlobalCache {
   const { birthRegion, sizes } = config;
   const { shards, replicas: replicasPerShard } = sizes.cache;
   const members = Object.entries(places).map(([member, { network }]) => [
@@ -68,8 +70,13 @@ function createShared(config: EnvironmentConfig, places: ByRegion<DataPlace>): B
     { network, replicasPerShard },
   ]);
   const [regions, alarms] = [Object.fromEntries(members), alarmsIn(places)];
-  return new GlobalCache("shared", { ...commonOf(config, sizes.cache), birthRegion, shards, regions, alarms })
-    .regions;
+  return new GlobalCache("shared", {
+    ...commonOf(config, sizes.cache),
+    birthRegion,
+    shards,
+    regions,
+    alarms,
+  });
 }
 
 function commonOf(config: EnvironmentConfig, size: Size) {

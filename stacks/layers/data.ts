@@ -1,12 +1,13 @@
 import { type AllowedSource } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { backUp } from "./backup";
+import { mapValues } from "./by-region";
 import { buildCaches, exportCache, readCaches } from "./cache";
 import { buildDatabase, exportDatabase, readDatabase } from "./database";
 import {
-  type ByRegion,
   type DataLayer,
   type DataPlace,
+  type GlobalStores,
   type NetworkLayer,
   type RegionalNetwork,
   type RegionalStores,
@@ -20,14 +21,18 @@ import { buildStreams, exportStream, readStream } from "./stream";
  */
 export function buildData(config: EnvironmentConfig, networks: NetworkLayer): DataLayer {
   const places = mapValues(networks, placeOf);
-  const databases = buildDatabase(config, places);
+  const { regions: databases, globalClusterIdentifier } = buildDatabase(config, places);
   backUp(config, databases, places);
-  const caches = buildCaches(config, places);
+  const { regions: caches, globalReplicationGroupId } = buildCaches(config, places);
+  const global =
+    globalClusterIdentifier && globalReplicationGroupId
+      ? { globalClusterIdentifier, globalReplicationGroupId }
+      : undefined;
   const streams = buildStreams(config, places);
   return Object.fromEntries(
     config.regions.flatMap((region) => {
       const [database, cached] = [databases[region], caches[region]];
-      return database && cached ? [[region, { database, ...cached, stream: streams[region] }]] : [];
+      return database && cached ? [[region, { database, ...cached, stream: streams[region], global }]] : [];
     }),
   );
 }
@@ -50,21 +55,31 @@ export function readData(config: EnvironmentConfig, exports: LayerExports): Data
         database: readDatabase(region, exports),
         ...readCaches(config, region, exports),
         stream: readStream(config, region, exports),
+        global: readGlobal(config, region, exports),
       },
     ]),
   );
 }
 
+function readGlobal(
+  { sizes, spansRegions }: EnvironmentConfig,
+  region: string,
+  { text }: LayerExports,
+): GlobalStores | undefined {
+  if (!spansRegions || !sizes.sessions) return undefined;
+  return {
+    globalClusterIdentifier: text(region, "global", "globalClusterIdentifier"),
+    globalReplicationGroupId: text(region, "global", "globalReplicationGroupId"),
+  };
+}
+
 /** What other stacks read: the outputs without the components around them. */
 export function exportData(stores: DataLayer): DataLayer {
-  return mapValues(stores, ({ database, cache, sessions, stream }) => ({
+  return mapValues(stores, ({ database, cache, sessions, stream, global }) => ({
     database: exportDatabase(database),
     cache: exportCache(cache),
     sessions: exportCache(sessions),
     stream: exportStream(stream),
+    global,
   }));
-}
-
-function mapValues<From, To>(values: ByRegion<From>, change: (value: From) => To): ByRegion<To> {
-  return Object.fromEntries(Object.entries(values).map(([region, value]) => [region, change(value)]));
 }

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { Aurora, type AuroraCompute, AuroraGlobal, type DatabaseOutputs } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { alarmsIn, alarmsOf } from "./alarms";
@@ -8,11 +9,15 @@ const name = "orders";
 const databaseName = "shop";
 const port = 5432;
 
+/** The database of each region, and what they are together. */
+export interface BuiltDatabase {
+  readonly regions: ByRegion<DatabaseOutputs>;
+  /** Undefined where the database is of one region for ever. */
+  readonly globalClusterIdentifier?: pulumi.Output<string>;
+}
+
 /** The database: one of its own where the environment has one region for ever, else a global one, which may begin with one. */
-export function buildDatabase(
-  config: EnvironmentConfig,
-  places: ByRegion<DataPlace>,
-): ByRegion<DatabaseOutputs> {
+export function buildDatabase(config: EnvironmentConfig, places: ByRegion<DataPlace>): BuiltDatabase {
   const { birthRegion, engineVersions, finalSnapshot, home, sizes } = config;
   const { logRetentionDays, protection, tags } = config;
   const { readers: count, maxReaders, backupRetentionDays } = sizes.database;
@@ -28,15 +33,14 @@ export function buildDatabase(
   if (place && !config.spansRegions) {
     const autoscaling = maxReaders === undefined ? undefined : { maxReaders };
     const [network, alarms] = [place.network, alarmsOf(place)];
-    return {
-      [home]: new Aurora(name, { ...common, region: home, network, readers: { count, autoscaling }, alarms }),
-    };
+    const readers = { count, autoscaling };
+    const database = new Aurora(name, { ...common, region: home, network, readers, alarms });
+    return { regions: { [home]: database } };
   }
   const members = Object.fromEntries(
     Object.entries(places).map(([member, { network }]) => [member, { network, instances: count + 1 }]),
   );
-  return new AuroraGlobal(name, { ...common, birthRegion, regions: members, alarms: alarmsIn(places) })
-    .regions;
+  return new AuroraGlobal(name, { ...common, birthRegion, regions: members, alarms: alarmsIn(places) });
 }
 
 function computeOf({

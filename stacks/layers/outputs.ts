@@ -32,6 +32,12 @@ export interface StreamStore {
   readonly bootstrapBrokers: pulumi.Output<string>;
 }
 
+/** Ids of what spans regions, by which a move of home names it: the same in each. */
+export interface GlobalStores {
+  readonly globalClusterIdentifier: pulumi.Output<string>;
+  readonly globalReplicationGroupId: pulumi.Output<string>;
+}
+
 /** The stores of one region, all of them inside it. */
 export interface RegionalStores {
   readonly database: DatabaseOutputs;
@@ -41,6 +47,8 @@ export interface RegionalStores {
   readonly sessions: CacheOutputs;
   /** Undefined where the broker lives inside the cluster. */
   readonly stream: StreamStore | undefined;
+  /** Undefined in one region for ever. */
+  readonly global: GlobalStores | undefined;
 }
 
 /** The stores of each region. */
@@ -66,4 +74,6 @@ export interface EdgeLayer {
   readonly distributionId: pulumi.Output<string>;
   /** Where home is switched; undefined for a single region. */
   readonly keyValueStoreArn: pulumi.Output<string> | undefined;
+  /** The plan that moves home; undefined where there is none. */
+  readonly failoverPlanArn: pulumi.Output<string> | undefined;
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { runProgram } from "@tenfold/engine/testing";
 import { type ResourceGraph } from "@tenfold/planning";
 import {
@@ -7,6 +8,7 @@ import {
   Budget,
   Cache,
   Cluster,
+  FailoverPlan,
   GlobalCache,
   LoadBalancer,
   Memcached,
@@ -32,6 +34,10 @@ function placeIn(network: Network) {
     subnets: network.subnets.data,
     allowedFrom: { pods: { cidrBlock: network.cidrBlock } },
   };
+}
+
+function mapRegions<Value>(make: (place: string) => Value): Readonly<Record<string, Value>> {
+  return { [region]: make(region), [other]: make(other) };
 }
 
 function networks(): void {
@@ -151,7 +157,25 @@ function clusters(): void {
 }
 
 function edge(): void {
-  new Edge("shop", { home: region, ...everyEdge });
+  const { keyValueStoreArn, url } = new Edge("shop", { home: region, ...everyEdge });
+  const alarmIn = (place: string) => `arn:aws:cloudwatch:${place}:123456789012:alarm:shop`;
+  new FailoverPlan("move", {
+    birthRegion: region,
+    database: {
+      globalClusterIdentifier: "shop",
+      regions: mapRegions((place) => ({ clusterArn: `arn:aws:rds:${place}:123456789012:cluster:shop` })),
+    },
+    cache: {
+      globalReplicationGroupId: "abcde-shop",
+      regions: mapRegions((place) => ({ replicationGroupId: `shop-${place}` })),
+    },
+    edge: { keyValueStoreArn },
+    probe: { url: pulumi.interpolate`${url}/probe`, method: "PUT", body: "{}", headers: { "x-probe": "1" } },
+    healthAlarmArns: mapRegions(alarmIn),
+    approval: { roleArn: "arn:aws:iam::123456789012:role/lead", timeoutMinutes: 15 },
+    alarms: { topicArns: { [region]: topicArns } },
+    tags,
+  });
   new Budget("shop", {
     monthlyUsd: 1000,
     costTag: { key: "team", value: "shop" },

@@ -58,6 +58,14 @@ export const knownFindings: readonly KnownFinding[] = [
       "limited by tags of the request that name the cluster; the actions take images, subnets and groups whose names no one knows before",
   },
   {
+    judge: "rights",
+    rule: "wildcard-resource",
+    about: "tenfold:platform:FailoverPlan$aws:iam/rolePolicy:RolePolicy::",
+    where: [": rds:DescribeDBClusters", ": rds:DescribeGlobalClusters"],
+    reason:
+      "ARC lists clusters before it names them, and AWS's page on the step gives it all: refused, the switchover would end there; it reads",
+  },
+  {
     judge: "preflight",
     rule: "pf-ec2-natgw-allocation",
     about: "aws:ec2/natGateway:NatGateway::wide-",

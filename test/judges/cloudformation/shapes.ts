@@ -317,3 +317,47 @@ export const listenerRule: Reshape = ({ conditions, ...inputs }) => ({
     }),
   ),
 });
+
+/** Configurations of a step's block: the provider gives each kind a list of its own, CloudFormation one place that is of one kind. */
+const blockName = /^(\w+Config)s$/;
+
+/** A block that the provider writes as a list of one, with the lists of one inside it. */
+function block(value: Json): Json {
+  const [inner] = maps(value);
+  if (inner === undefined) return value;
+  const { ungracefuls, ...config } = inner;
+  const [ungraceful] = maps(ungracefuls);
+  return ungraceful === undefined ? config : { ...config, ungraceful };
+}
+
+function switchStep(step: JsonMap): JsonMap {
+  const entries = Object.entries(step).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  const blocks = entries.flatMap(([key, value]) => {
+    const [, name] = blockName.exec(key) ?? [];
+    return name === undefined ? [] : [[name, block(value)] as const];
+  });
+  const rest = entries.filter(([key]) => !blockName.test(key));
+  return { ...Object.fromEntries(rest), executionBlockConfiguration: Object.fromEntries(blocks) };
+}
+
+/** Names below a key of one's own, which no schema leads to. */
+function capitalised(inputs: JsonMap): JsonMap {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
+  );
+}
+
+/** Alarms by their keys, and steps with one configuration each. */
+export const switchPlan: Reshape = ({ associatedAlarms, workflows, ...inputs }) => ({
+  ...inputs,
+  associatedAlarms: Object.fromEntries(
+    maps(associatedAlarms).map(({ mapBlockKey, name, ...alarmOf }) => [
+      text(mapBlockKey ?? name),
+      capitalised(alarmOf),
+    ]),
+  ),
+  workflows: maps(workflows).map(({ steps, ...workflow }) => ({
+    ...workflow,
+    steps: maps(steps).map(switchStep),
+  })),
+});

@@ -127,8 +127,11 @@ class Translator {
   }
 
   #inputs(resource: Resource): JsonMap {
-    const json = plainJson(resource.inputs, (place) => this.#count(resource, `${place} (not known)`));
-    const inputs = isJsonMap(json) ? json : {};
+    const { files = {} } = entryOf(resource);
+    const json = plainJson(resource.inputs, (place) => {
+      if (!Object.hasOwn(files, place)) this.#count(resource, `${place} (not known)`);
+    });
+    const inputs = { ...files, ...(isJsonMap(json) ? json : {}) };
     return Object.fromEntries(
       Object.entries(inputs).filter(([name]) => withoutCounterpart[name] === undefined),
     );

@@ -1,4 +1,5 @@
 import { type Naming } from "../map";
+import { type JsonMap } from "../plain";
 import { type Reshape } from "../shapes";
 
 export interface TypeEntry extends Naming {
@@ -7,6 +8,8 @@ export interface TypeEntry extends Naming {
   /** Why CloudFormation has no such type. */
   readonly none?: string;
   readonly reshape?: Reshape;
+  /** Inputs that are files, which no judge reads: the one that stands for each. */
+  readonly files?: JsonMap;
   /** A resource of Pulumi that is a property of another one in CloudFormation. */
   readonly partOf?: {
     /** One type, or several of which each may be the owner. */

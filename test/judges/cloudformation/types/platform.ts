@@ -1,8 +1,9 @@
-import { alarm, anomalySubscription, budget, defined, kubernetesCluster, maps } from "../shapes";
+import { alarm, anomalySubscription, budget, defined, kubernetesCluster, maps, switchPlan } from "../shapes";
 import { atDeletion, pulumiOnly, type TypeEntry } from "./entry";
 
 /** What differs from CloudFormation: clusters, rights, keys, alarms and money. */
 export const platformTypes: Readonly<Record<string, TypeEntry>> = {
+  "arcregionswitch/plan": { type: "AWS::ARCRegionSwitch::Plan", reshape: switchPlan },
   "budgets/budget": { reshape: budget },
   "cloudwatch/logDelivery": { type: "AWS::Logs::Delivery" },
   "cloudwatch/logDeliveryDestination": {
@@ -110,6 +111,11 @@ export const platformTypes: Readonly<Record<string, TypeEntry>> = {
     },
   },
   "kms/replicaKey": { renamed: { deletionWindowInDays: "PendingWindowInDays", policy: "KeyPolicy" } },
+  "lambda/function": {
+    files: { code: { zipFile: "exports.handler = async () => undefined;" } },
+    renamed: { name: "FunctionName" },
+    without: { publish: pulumiOnly },
+  },
   "sns/topic": { renamed: { name: "TopicName" } },
   "sns/topicPolicy": { renamed: { arn: "Topics", policy: "PolicyDocument" } },
   "sns/topicSubscription": {
