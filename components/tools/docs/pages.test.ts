@@ -56,6 +56,36 @@ describe("the pages of the components", function () {
     assert.match(aurora, /\| `grantConnect\(role, user, options\?\)` \|/);
   });
 
+  it("leave no field, child or output of these components without a word on what it is", () => {
+    const told = [
+      ...[
+        "alarm-topic",
+        "aurora",
+        "aurora-global",
+        "backup",
+        "baseline",
+        "budget",
+        "cache",
+        "edge",
+        "environment",
+      ],
+      ...["failover-plan", "global-cache", "load-balancer", "memcached", "multi-region-network", "network"],
+      ...["serverless-cache", "stream", "stream-replicator"],
+    ];
+    const silent = told.flatMap((page) => {
+      const sections = (written.pages.get(`${page}.md`) ?? "").split("\n## ");
+      assert.ok(sections.length > 1, page);
+      const rows = sections
+        .filter((section) => !section.startsWith("Presets"))
+        .join("\n")
+        .split("\n");
+      return rows
+        .filter((row) => row.startsWith("| `") && row.endsWith("| – |"))
+        .map((row) => `${page} ${row}`);
+    });
+    assert.deepEqual(silent, [], "say it in the docstring");
+  });
+
   it("are reached from the list", () => {
     const list = written.pages.get("README.md") ?? "";
     for (const file of written.pages.keys()) {
