@@ -101,7 +101,7 @@ export class Budget extends pulumi.ComponentResource {
           tell("ACTUAL", args.actualPercent ?? budgetDefaults.actualPercent),
           tell("FORECASTED", args.forecastPercent ?? budgetDefaults.forecastPercent),
         ],
-        tags: { Name: name },
+        tags: namedTags(name, tags),
       },
       { parent: this },
     );
