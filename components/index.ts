@@ -162,7 +162,7 @@ export {
 export { Budget, type BudgetArgs, budgetChildren, budgetDefaults } from "./cost/budget";
 export { type BudgetPreset, budgetPresets } from "./cost/budget.presets";
 export { type CostTag, type Subscribers } from "./cost/budget.plan";
-export { Aurora, type AuroraArgs } from "./data/aurora";
+export { Aurora, type AuroraArgs } from "./data/database/aurora";
 export {
   type AuroraAlarm,
   auroraAlarms,
@@ -171,8 +171,8 @@ export {
   auroraPostgresAlarms,
   auroraProvisionedAlarms,
   auroraServerlessAlarms,
-} from "./data/aurora-alarms.plan";
-export { type AuroraPreset, auroraPresets } from "./data/aurora.presets";
+} from "./data/database/aurora-alarms.plan";
+export { type AuroraPreset, auroraPresets } from "./data/database/aurora.presets";
 export {
   auroraChildren,
   type AuroraCommonArgs,
@@ -184,17 +184,17 @@ export {
   type MysqlDatabaseArgs,
   mysqlDefaults,
   type PostgresDatabaseArgs,
-} from "./data/aurora-args";
-export { type DatabaseOutputs } from "./data/aurora-cluster";
-export { type DatabaseEngine } from "./data/aurora-engine.plan";
+} from "./data/database/aurora-args";
+export { type DatabaseOutputs } from "./data/database/aurora-cluster";
+export { type DatabaseEngine } from "./data/database/aurora-engine.plan";
 export {
   AuroraGlobal,
   type AuroraGlobalArgs,
   auroraGlobalDefaults,
   type AuroraGlobalRegion,
-} from "./data/aurora-global";
-export { databaseConnectStatements } from "./data/aurora-grants";
-export { type DatabaseProxyOutputs } from "./data/aurora-proxy";
+} from "./data/database/aurora-global";
+export { databaseConnectStatements } from "./data/database/aurora-grants";
+export { type DatabaseProxyOutputs } from "./data/database/aurora-proxy";
 export {
   type DatabaseProxyArgs,
   databaseProxyDefaults,
@@ -203,9 +203,9 @@ export {
   type ProxySecret,
   type ProxySecretAuth,
   proxySecretAuthDefaults,
-} from "./data/aurora-proxy-args";
-export { auroraProxyAlarms, type ProxyAlarm } from "./data/aurora-proxy.plan";
-export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/aurora-readers";
+} from "./data/database/aurora-proxy-args";
+export { auroraProxyAlarms, type ProxyAlarm } from "./data/database/aurora-proxy.plan";
+export { auroraDefaults, type AuroraReaders, type ReaderAutoscaling } from "./data/database/aurora-readers";
 export {
   type AuroraCompute,
   connectArn,
@@ -214,7 +214,7 @@ export {
   type ProvisionedCompute,
   type ServerlessCompute,
   serverlessComputeDefaults,
-} from "./data/aurora.plan";
+} from "./data/database/aurora.plan";
 export { Backup, type BackupVaultOutputs } from "./data/backup";
 export {
   type BackupArgs,
@@ -235,7 +235,7 @@ export {
   backupRuleDefaults,
 } from "./data/backup.plan";
 export { type BackupPreset, backupPresets } from "./data/backup.presets";
-export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache";
+export { Cache, type CacheArgs, cacheTopologyDefault } from "./data/cache/cache";
 export {
   type CacheAlarm,
   cacheAlarms,
@@ -246,45 +246,55 @@ export {
   memcachedAlarms,
   type ServerlessCacheAlarm,
   serverlessCacheAlarms,
-} from "./data/cache-alarms.plan";
-export { cacheChildren, type CacheCommonArgs, cacheDefaults, type CacheSnapshots } from "./data/cache-args";
-export { cacheConnectStatements } from "./data/cache-grants";
-export { type CacheOutputs } from "./data/cache-group";
-export { Memcached, type MemcachedArgs, memcachedChildren, memcachedDefaults } from "./data/cache-memcached";
+} from "./data/cache/cache-alarms.plan";
+export {
+  cacheChildren,
+  type CacheCommonArgs,
+  cacheDefaults,
+  type CacheSnapshots,
+} from "./data/cache/cache-args";
+export { cacheConnectStatements } from "./data/cache/cache-grants";
+export { type CacheOutputs } from "./data/cache/cache-group";
+export {
+  Memcached,
+  type MemcachedArgs,
+  memcachedChildren,
+  memcachedDefaults,
+} from "./data/cache/cache-memcached";
 export {
   type CacheAutoscaling,
   cacheAutoscalingDefaults,
   type ReplicaScaling,
   type ShardScaling,
-} from "./data/cache-scaling.plan";
+} from "./data/cache/cache-scaling.plan";
 export {
   ServerlessCache,
   type ServerlessCacheArgs,
   serverlessCacheChildren,
   serverlessCacheDefaults,
-} from "./data/cache-serverless";
-export { type ServerlessLimits, type UsageRange } from "./data/cache-serverless.plan";
-export { type CacheUser, cacheUserDefaults } from "./data/cache-users";
+} from "./data/cache/cache-serverless";
+export { type ServerlessLimits, type UsageRange } from "./data/cache/cache-serverless.plan";
+export { type CacheUser, cacheUserDefaults } from "./data/cache/cache-users";
 export {
   type CacheTopology,
   type MaxmemoryPolicy,
   type ShardedTopology,
   type SingleTopology,
-} from "./data/cache.plan";
+} from "./data/cache/cache.plan";
 export {
   type CachePreset,
   cachePresets,
   type GlobalCachePreset,
   globalCachePresets,
-} from "./data/cache.presets";
+} from "./data/cache/cache.presets";
 export {
   GlobalCache,
   type GlobalCacheArgs,
   globalCacheDefaults,
   type GlobalCacheRegion,
-} from "./data/global-cache";
+} from "./data/cache/global-cache";
 export { type AllowedSource, type DataNetwork, type DataSubnet } from "./data/network";
-export { Stream, type StreamOutputs } from "./data/stream";
+export { Stream, type StreamOutputs } from "./data/stream/stream";
 export {
   brokerAlarms,
   consumerAlarms,
@@ -295,7 +305,7 @@ export {
   standardStreamAlarms,
   type StreamAlarm,
   streamAlarms,
-} from "./data/stream-alarms.plan";
+} from "./data/stream/stream-alarms.plan";
 export {
   type BrokerStorage,
   type ConsumerArgs,
@@ -306,27 +316,31 @@ export {
   streamDefaults,
   type StreamMonitoring,
   type TopicArgs,
-} from "./data/stream-args";
-export { type ProduceOptions, streamConsumeStatements, streamProduceStatements } from "./data/stream-grants";
+} from "./data/stream/stream-args";
+export {
+  type ProduceOptions,
+  streamConsumeStatements,
+  streamProduceStatements,
+} from "./data/stream/stream-grants";
 export {
   StreamReplicator,
   type StreamReplicatorArgs,
   streamReplicatorChildren,
   streamReplicatorDefaults,
-} from "./data/stream-replicator";
+} from "./data/stream/stream-replicator";
 export {
   replicatorAlarms,
   replicatorClusterAlarms,
   type StreamReplicatorAlarm,
-} from "./data/stream-replicator-alarms.plan";
-export { type NameFilter } from "./data/stream-replicator.plan";
-export { kafkaArn, type KafkaResource } from "./data/stream.plan";
+} from "./data/stream/stream-replicator-alarms.plan";
+export { type NameFilter } from "./data/stream/stream-replicator.plan";
+export { kafkaArn, type KafkaResource } from "./data/stream/stream.plan";
 export {
   type StreamPreset,
   streamPresets,
   type StreamReplicatorPreset,
   streamReplicatorPresets,
-} from "./data/stream.presets";
+} from "./data/stream/stream.presets";
 export { type Domain } from "./edge/domain";
 export { Edge } from "./edge/edge";
 export {

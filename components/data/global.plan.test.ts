@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { maximumMemberInstances, memberIgnoreChanges, replicaSecretArn } from "./aurora-global.plan";
+import { maximumMemberInstances, memberIgnoreChanges, replicaSecretArn } from "./database/aurora-global.plan";
 import { creationOrder } from "./regions.plan";
 
 describe("the order in which regions are created", () => {

@@ -4,12 +4,12 @@ import { runProgram } from "@tenfold/engine/testing";
 import assert from "node:assert/strict";
 import { type GrantedRole, type GrantStatement, policyStatements } from "../lib/grants";
 import { messageOf, only } from "../lib/testing";
-import { Cache } from "./cache";
-import { cacheConnectStatements } from "./cache-grants";
-import { databaseConnectStatements } from "./aurora-grants";
-import { Aurora } from "./aurora";
-import { Stream } from "./stream";
-import { streamConsumeStatements, streamProduceStatements } from "./stream-grants";
+import { Cache } from "./cache/cache";
+import { cacheConnectStatements } from "./cache/cache-grants";
+import { databaseConnectStatements } from "./database/aurora-grants";
+import { Aurora } from "./database/aurora";
+import { Stream } from "./stream/stream";
+import { streamConsumeStatements, streamProduceStatements } from "./stream/stream-grants";
 import { dataNetwork } from "./testing";
 
 const place = { region: "us-west-2", network: dataNetwork("us-west-2") };
