@@ -46,6 +46,12 @@ export {
 } from "./apps/scaling-args";
 export { Service } from "./apps/service";
 export {
+  type ServiceAlarm,
+  serviceAlarms,
+  serviceInsightAlarms,
+  servicePresenceAlarms,
+} from "./apps/service-alarms.plan";
+export {
   type HttpArgs,
   type IngressArgs,
   type Placement,
@@ -55,6 +61,7 @@ export {
   serviceDefaults,
   type TargetGroupReference,
 } from "./apps/service-args";
+export { type ServicePreset, servicePresets } from "./apps/service.presets";
 export {
   type BrokerKind,
   defaultKafkaVersion,
@@ -140,6 +147,7 @@ export {
   type PrometheusAdapterAddon,
   type PrometheusAddon,
 } from "./cluster/cluster-addons-args";
+export { type ClusterAddonsPreset, clusterAddonsPresets } from "./cluster/cluster-addons.presets";
 export { clusterChildren } from "./cluster/cluster-children";
 export { type ClusterPreset, clusterPresets } from "./cluster/cluster.presets";
 export { type Architecture } from "./cluster/node-groups.plan";

@@ -2,7 +2,7 @@ import { type types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { revisionLabel } from "./delivery.plan";
 import { planResources, restrictedContainer, restrictedPod, selectorLabels } from "./kubernetes.plan";
-import { type Placement, type ServiceArgs } from "./service-args";
+import { type Placement, type ServiceArgs, serviceDefaults } from "./service-args";
 import {
   type HttpPlan,
   podsPerNode,
@@ -89,6 +89,7 @@ function spread(
   labels: Record<string, string>,
   { scaling, delivery, placement }: ServiceArgs,
 ): TopologySpread[] {
+  const { zones = serviceDefaults.placement.zones } = placement ?? {};
   const common = {
     labelSelector: { matchLabels: labels },
     matchLabelKeys: [revisionLabel(delivery)],
@@ -99,7 +100,7 @@ function spread(
       ...common,
       maxSkew: 1,
       topologyKey: "topology.kubernetes.io/zone",
-      whenUnsatisfiable: placement?.zones === "preferred" ? "ScheduleAnyway" : "DoNotSchedule",
+      whenUnsatisfiable: zones === "preferred" ? "ScheduleAnyway" : "DoNotSchedule",
     },
     {
       ...common,

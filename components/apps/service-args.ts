@@ -1,18 +1,25 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterOutputs } from "../cluster/outputs";
+import { type AlarmsArgs } from "../lib/alarms.plan";
 import { type Connections } from "../lib/connections.plan";
 import { type Tags } from "../lib/tags";
 import { type Delivery } from "./delivery-args";
 import { type ContainerResources } from "./kubernetes.plan";
 import { scalingDefaults, type ServiceScaling } from "./scaling-args";
+import { type ServiceAlarm } from "./service-alarms.plan";
 
 /** Arguments of `Service`. */
 export interface ServiceArgs {
   /** The cluster that it runs in. Its region is the service's. */
   readonly cluster: Pick<
     ClusterOutputs,
-    "region" | "name" | "securityGroupId" | "nodeInstanceProfileName" | "podSecurityGroups"
+    | "region"
+    | "name"
+    | "securityGroupId"
+    | "nodeInstanceProfileName"
+    | "podSecurityGroups"
+    | "containerInsights"
   >;
   /** Namespace inside the cluster, e.g. `namespace.name`. */
   readonly namespace: pulumi.Input<string>;
@@ -62,6 +69,11 @@ export interface ServiceArgs {
    * store. `opened` says which ports. @default none: the stores say themselves who may connect
    */
   readonly connections?: Connections;
+  /**
+   * Alarms of the service, with thresholds as data: `serviceAlarms` where `ingress.targetGroup` names its balancer, `serviceInsightAlarms`
+   * where the cluster has Container Insights. Without either CloudWatch sees nothing of it. @default all, telling nobody
+   */
+  readonly alarms?: AlarmsArgs<ServiceAlarm>;
   /** Tags of the children in AWS. @default none */
   readonly tags?: Tags;
 }
@@ -146,6 +158,11 @@ export interface TargetGroupReference {
   readonly boundBy?: "autoMode" | "loadBalancerController";
   /** Security group of its balancer: let through to the pods' port. @default none: somebody else opens the way */
   readonly loadBalancerSecurityGroupId?: pulumi.Input<string>;
+  /**
+   * ARN of its balancer, by which CloudWatch tells this service's requests from others': the alarms need it. A `LoadBalancer` watches
+   * its requests itself, of all of its groups together. @default none: no alarms by requests
+   */
+  readonly loadBalancerArn?: pulumi.Input<string>;
 }
 
 /** What a service takes where an argument is not given. */
@@ -153,6 +170,8 @@ export const serviceDefaults = {
   cpuTarget: scalingDefaults.cpuTarget,
   scaling: scalingDefaults,
   securityGroup: "cluster",
+  placement: { zones: "required" },
+  ingress: { targetGroup: { boundBy: "autoMode" } },
   http: {
     port: 8080,
     livenessPath: "/health/live",

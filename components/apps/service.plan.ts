@@ -1,4 +1,5 @@
 import { withDefaults } from "../cluster/with-defaults";
+import { checkAlarms } from "../lib/alarms.plan";
 import { checkConnections } from "../lib/connections.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { checkTags } from "../lib/tags";
@@ -8,6 +9,7 @@ import { checkDelivery } from "./delivery.plan";
 import { isElastic, mostPods } from "./scaling.plan";
 import { type ServiceScaling } from "./scaling-args";
 import { checkScaling } from "./scaling-check.plan";
+import { allServiceAlarms } from "./service-alarms.plan";
 import {
   type HttpArgs,
   type IngressArgs,
@@ -88,6 +90,7 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkEnvironment(check, args);
   checkIngress(check, args);
   checkSecurityGroup(check, args);
+  checkAlarms(check, allServiceAlarms, { region: args.cluster.region, alarms: args.alarms });
 }
 
 function checkSecurityGroup(

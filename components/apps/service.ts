@@ -6,6 +6,7 @@ import { selectorLabels } from "./kubernetes.plan";
 import { portName } from "./pod";
 import { type ServiceArgs } from "./service-args";
 import { metadata, type ServiceFacts, servicePort } from "./service-facts";
+import { createServiceAlarms } from "./service-alarms";
 import { createIdentity } from "./service-identity";
 import { createScaling } from "./service-scaling";
 import { createSecurityGroup } from "./service-security-group";
@@ -65,6 +66,7 @@ export class Service extends pulumi.ComponentResource {
     const target = createWorkload(facts, identity, before);
     createBudget(facts);
     createScaling(facts, target);
+    createServiceAlarms(facts);
 
     this.region = cluster.region;
     this.serviceName = serviceName;

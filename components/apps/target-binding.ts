@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { namedTags } from "../lib/tags";
+import { serviceDefaults } from "./service-args";
 import { metadata, type ServiceFacts, servicePort } from "./service-facts";
 
 /**
@@ -16,8 +17,10 @@ export function bindTargetGroup(
   if (!targetGroup) return [];
   const { arn, loadBalancerSecurityGroupId: from } = targetGroup;
   const doors = from === undefined ? [] : [openDoor(facts, from)];
-  return [...doors, createBinding(facts, service, arn, groups[targetGroup.boundBy ?? "autoMode"])];
+  return [...doors, createBinding(facts, service, arn, groups[targetGroup.boundBy ?? defaults.boundBy])];
 }
+
+const defaults = serviceDefaults.ingress.targetGroup;
 
 /** Two controllers know the same kind by different names. */
 const groups = { autoMode: "eks.amazonaws.com/v1", loadBalancerController: "elbv2.k8s.aws/v1beta1" } as const;

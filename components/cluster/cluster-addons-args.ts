@@ -173,4 +173,5 @@ export const clusterAddonsDefaults = {
   },
   argoRollouts: { cloudWatch: false },
   externalDns: { policy: "upsert-only" },
+  openTelemetryCollector: { xray: false },
 } as const;

@@ -83,7 +83,7 @@ function adapterRules(addon: AddonChoices["prometheusAdapter"]): readonly object
 
 /** Helm values of the OpenTelemetry collector. */
 export function telemetryValues(addon: AddonChoices["openTelemetryCollector"], region: string): Values {
-  const { xray = false, metrics } = addon ?? {};
+  const { xray = clusterAddonsDefaults.openTelemetryCollector.xray, metrics } = addon ?? {};
   const processors = ["memory_limiter", "batch"];
   return {
     mode: "deployment",

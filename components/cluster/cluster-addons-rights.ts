@@ -1,6 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AddonChoices, type AddonName, type ClusterAddonsArgs } from "./cluster-addons-args";
+import {
+  type AddonChoices,
+  type AddonName,
+  type ClusterAddonsArgs,
+  clusterAddonsDefaults,
+} from "./cluster-addons-args";
 
 type Statement = aws.iam.PolicyStatement;
 
@@ -112,7 +117,7 @@ function dnsRights(addon: AddonChoices["externalDns"]): readonly Statement[] {
 }
 
 function telemetryRights(addon: AddonChoices["openTelemetryCollector"]): readonly Statement[] {
-  const { xray = false, metrics } = addon ?? {};
+  const { xray = clusterAddonsDefaults.openTelemetryCollector.xray, metrics } = addon ?? {};
   const traces = [
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",

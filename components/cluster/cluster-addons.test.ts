@@ -7,6 +7,7 @@ import { names, only } from "../lib/testing";
 import { Cluster } from "./cluster";
 import { ClusterAddons } from "./cluster-addons";
 import { type ClusterAddonsArgs } from "./cluster-addons-args";
+import { clusterAddonsPresets } from "./cluster-addons.presets";
 import { systemTaint } from "./karpenter-compute.plan";
 import { type ClusterOutputs } from "./outputs";
 import { foreignCluster, subnetsOf } from "./testing";
@@ -185,6 +186,22 @@ describe("ClusterAddons", () => {
     assert.deepEqual(values["operator"], { replicaCount: 3 });
     assert.deepEqual(values["metricsServer"], { replicaCount: 2 });
     assert.deepEqual(values["logging"], { level: "debug" });
+  });
+
+  it("has in its presets all that services can ask for, with what an add-on takes by default in production", async () => {
+    const asked = { cluster: karpenterCluster, tags: { team: "shop" } };
+    const graphs = new Map<string, ResourceGraph>();
+    for (const [name, preset] of Object.entries(clusterAddonsPresets))
+      graphs.set(name, await run({ ...asked, ...preset }));
+    for (const graph of graphs.values()) {
+      assert.deepEqual(names(graph, releaseType).toSorted(), [
+        ...["addons-argo-rollouts", "addons-keda", "addons-prometheus", "addons-prometheus-adapter"],
+      ]);
+    }
+    const addons = { keda: {}, prometheus: {}, prometheusAdapter: {}, argoRollouts: {} };
+    const byDefault = await run({ ...asked, addons });
+    const production = graphs.get("production") ?? assert.fail();
+    assert.deepEqual(valuesOf(production, "addons-prometheus"), valuesOf(byDefault, "addons-prometheus"));
   });
 
   it("writes down for Argo CD what it would have installed, and installs nothing", async () => {

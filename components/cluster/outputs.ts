@@ -31,6 +31,11 @@ export interface ClusterOutputs {
    */
   readonly metricsServer?: boolean;
   /**
+   * Whether Container Insights publishes metrics of its pods in CloudWatch: EKS's add-on amazon-cloudwatch-observability, which costs by
+   * pod and is for who runs the cluster to install. Services have alarms by it then. @default false
+   */
+  readonly containerInsights?: boolean;
+  /**
    * Kubeconfig as JSON. It fetches a token with `aws eks get-token` whenever it is used and holds none itself. Resolves once
    * the administrators' access entries exist.
    */

@@ -65,9 +65,11 @@ export function workloads(): void {
   managedNodes(subnets.private);
   new Namespace("shop", { region, targetsBoundBy: "loadBalancerController" }, opts);
   const resources = { cpu: "1", memory: "1Gi" };
-  const common = { cluster, namespace: "shop", image: "shop:1.0.0", resources };
+  const watched = { ...cluster, containerInsights: true };
+  const common = { cluster: watched, namespace: "shop", image: "shop:1.0.0", resources };
   const targetGroup = {
     arn: `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/shop/0123456789abcdef`,
+    loadBalancerArn: `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/shop/fedcba9876543210`,
     boundBy: "loadBalancerController",
   } as const;
   new Service(

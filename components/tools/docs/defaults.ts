@@ -23,6 +23,8 @@ const placed: Readonly<Record<string, readonly object[]>> = {
   ClusterAutoscalerAddon: [library.clusterAddonsDefaults.clusterAutoscaler],
   ArgoRolloutsAddon: [library.clusterAddonsDefaults.argoRollouts],
   ExternalDnsAddon: [library.clusterAddonsDefaults.externalDns],
+  OpenTelemetryAddon: [library.clusterAddonsDefaults.openTelemetryCollector],
+  TargetGroupReference: [library.serviceDefaults.ingress.targetGroup],
   PrometheusAdapterAddon: [library.clusterAddonsDefaults.prometheusAdapter],
   PrometheusAddon: [library.clusterAddonsDefaults.prometheus],
   ReaderAutoscaling: [library.auroraDefaults.autoscaling],
