@@ -18,12 +18,18 @@ interface World {
   busy: number;
   changes: boolean;
   writes: boolean;
+  /** What becomes of a run of the plan. */
   plan: string;
+  /** The plan that the stack exports. */
+  planArn: string | undefined;
+  /** Whether the stack exports the ids of what spans regions. */
+  ids: boolean;
 }
 
 const quiet: World = {
   ...{ home: "us-west-2", database: "us-west-2", cache: "us-west-2", busy: 0 },
   ...{ changes: false, writes: true, plan: "completed" },
+  ...{ planArn: undefined, ids: true },
 };
 
 /** Plays `aws`, `pulumi` and `curl` on a file that holds the world, and writes down what was asked of them. */
@@ -39,23 +45,24 @@ const cluster = (region) => "arn:aws:rds:" + region + ":123456789012:cluster:ord
 const acts = {
   "aws --version": () => say("aws-cli/2.27.0 Python/3.13"),
   "pulumi stack output data": () =>
-    say(Object.fromEntries(regions.map((region) => [region, { database: { clusterArn: cluster(region) }, cache: { replicationGroupId: "cache-" + region } }]))),
-  "pulumi stack output edge": () => say({ keyValueStoreArn: "${store}" }),
+    say(Object.fromEntries(regions.map((region) => [region, { database: { clusterArn: cluster(region) }, cache: { replicationGroupId: "cache-" + region }, global: world.ids ? { globalClusterIdentifier: "orders", globalReplicationGroupId: world.cache && "abcd-shared" } : undefined }]))),
+  "pulumi stack output edge": () => say({ keyValueStoreArn: "${store}", failoverPlanArn: world.planArn }),
   "pulumi preview": () => process.exit(world.changes ? 1 : 0),
   "curl": () => process.exit(world.writes && world.home === world.database ? 0 : 22),
   "aws cloudfront-keyvaluestore get-key": () => say(world.home),
   "aws cloudfront-keyvaluestore describe-key-value-store": () => say("E1"),
   "aws cloudfront-keyvaluestore put-key": () => { if (after("--if-match") !== "E1") process.exit(1); world.home = after("--value"); },
   "aws rds describe-global-clusters": () => {
+    if (after("--global-cluster-identifier") !== "orders") process.exit(1);
     const moving = world.busy > 0;
     if (moving) world.busy--;
     const members = regions.map((region) => ({ DBClusterArn: cluster(region), IsWriter: region === world.database }));
-    say({ GlobalClusters: [{ GlobalClusterIdentifier: "other", Status: "available", GlobalClusterMembers: [] }, { GlobalClusterIdentifier: "orders", Status: moving ? "switching-over" : "available", GlobalClusterMembers: members }] });
+    say({ GlobalClusters: [{ GlobalClusterIdentifier: "orders", Status: moving ? "switching-over" : "available", GlobalClusterMembers: members }] });
   },
   "aws rds switchover-global-cluster": () => { world.database = after("--target-db-cluster-identifier").split(":")[3]; world.busy = 2; },
   "aws rds failover-global-cluster": () => { world.database = after("--target-db-cluster-identifier").split(":")[3]; world.busy = 2; },
   "aws elasticache describe-global-replication-groups": () =>
-    say({ GlobalReplicationGroups: world.cache ? [{ GlobalReplicationGroupId: "abcd-shared", Status: "available", Members: regions.map((region) => ({ ReplicationGroupId: "cache-" + region, ReplicationGroupRegion: region, Role: region === world.cache ? "PRIMARY" : "SECONDARY" })) }] : [] }),
+    after("--global-replication-group-id") === "abcd-shared" && say({ GlobalReplicationGroups: world.cache ? [{ GlobalReplicationGroupId: "abcd-shared", Status: "available", Members: regions.map((region) => ({ ReplicationGroupId: "cache-" + region, ReplicationGroupRegion: region, Role: region === world.cache ? "PRIMARY" : "SECONDARY" })) }] : [] }),
   "aws elasticache failover-global-replication-group": () => { world.cache = after("--primary-region"); },
   "aws arc-region-switch start-plan-execution": () => { world.home = world.database = after("--target-region"); say("run-1"); },
   "aws arc-region-switch get-plan-execution": () => say(world.plan),
@@ -209,6 +216,24 @@ describe("the failover drill", () => {
     const paused = run(["switch", "eu-west-1"], { plan: "pausedByFailedStep" }, plan);
     assert.equal(paused.status, 1);
     assert.match(paused.output, /the plan is pausedByFailedStep/);
+  });
+
+  it("starts the plan that the stack exports, and none where it is told to do the steps itself", () => {
+    const planArn = "arn:aws:arc-region-switch::123456789012:plan/prod-shop:0a1b2c";
+    const { asked, changes } = run(["switch", "eu-west-1"], { planArn });
+    assert.deepEqual(changes, ["start-plan-execution eu-west-1"]);
+    assert.equal(
+      asked.some((line) => line.includes(`start-plan-execution --region eu-west-1 --plan-arn ${planArn} `)),
+      true,
+    );
+    const byHand = run(["switch", "eu-west-1"], { planArn }, { PLAN_ARN: "none" });
+    assert.deepEqual([byHand.status, byHand.changes.length, byHand.world.home], [0, 3, "eu-west-1"]);
+  });
+
+  it("moves nothing by guess: without the ids of what spans regions it says what to do", () => {
+    const { status, output, changes } = run(["switch", "eu-west-1"], { ids: false });
+    assert.deepEqual([status, changes], [1, []]);
+    assert.match(output, /stack prod exports no id of a global database: run pulumi up there first/);
   });
 
   it("asks before it moves anything", () => {

@@ -13,7 +13,7 @@
 #   PREVIEW_STACKS  stacks whose preview must be empty, separated by spaces. Default: these two
 #   PROBE_URL       address of the write that proves it: POST, answered with 2xx, and may be repeated
 #   PROBE_BODY      its body. Default: {}
-#   PLAN_ARN        plan of ARC Region Switch that does the steps. Default: the script does them
+#   PLAN_ARN        plan of ARC Region Switch that does the steps; none: the script does them. Default: the one that EDGE_STACK exports
 #   YES             1: ask nothing
 set -euo pipefail
 
@@ -59,14 +59,22 @@ read_outputs() {
   store=$(pick 'it.keyValueStoreArn' <<<"$edge")
   regions=$(pick 'Object.keys(it).join(" ")' <<<"$data")
   [ -n "$store" ] || fail "stack $EDGE_STACK has no key-value store: an environment of one region has no home to move"
+  [ -n "$PLAN_ARN" ] || PLAN_ARN=$(pick 'it.failoverPlanArn' <<<"$edge")
+  [ "$PLAN_ARN" != none ] || PLAN_ARN=''
 }
 
 cluster_of() { pick 'it[words[0]]?.database?.clusterArn' "$1" <<<"$data"; }
 
-# The global database that a region's cluster belongs to, asked in that region: the other one may not answer.
+# What the region's stores are called together: globalClusterIdentifier or globalReplicationGroupId.
+global_id() { pick 'it[words[0]]?.global?.[words[1]]' "$1" "$2" <<<"$data"; }
+
+# The global database as JSON, asked in one of its regions: the other one may not answer.
 global_database() {
-  aws rds describe-global-clusters --region "$1" --output json |
-    pick 'JSON.stringify(it.GlobalClusters.find((one) => one.GlobalClusterMembers.some((member) => member.DBClusterArn === words[0])))' "$(cluster_of "$1")"
+  local id
+  id=$(global_id "$1" globalClusterIdentifier)
+  [ -n "$id" ] || fail "stack $DATA_STACK exports no id of a global database: run pulumi up there first"
+  aws rds describe-global-clusters --region "$1" --global-cluster-identifier "$id" --output json |
+    pick 'JSON.stringify(it.GlobalClusters[0])'
 }
 
 # The region whose database takes writes, where nothing is under way; else nothing.
@@ -75,13 +83,13 @@ database_writer() {
     pick 'it && it.Status === "available" ? it.GlobalClusterMembers.find((member) => member.IsWriter)?.DBClusterArn.split(":")[3] : undefined'
 }
 
-# The global cache that the region's cache belongs to, as JSON; nothing where it belongs to none.
+# The global cache as JSON, asked in one of its regions; nothing where there is none.
 global_cache() {
   local id
-  id=$(pick 'it[words[0]]?.cache?.replicationGroupId' "$1" <<<"$data")
+  id=$(global_id "$1" globalReplicationGroupId)
   [ -n "$id" ] || return 0
-  aws elasticache describe-global-replication-groups --region "$1" --show-member-info --output json |
-    pick 'JSON.stringify(it.GlobalReplicationGroups.find((one) => (one.Members || []).some((member) => member.ReplicationGroupId === words[0] && member.ReplicationGroupRegion === words[1])))' "$id" "$1"
+  aws elasticache describe-global-replication-groups --region "$1" --global-replication-group-id "$id" --show-member-info --output json |
+    pick 'JSON.stringify(it.GlobalReplicationGroups[0])'
 }
 
 cache_writer() {
@@ -115,8 +123,7 @@ wait_for() {
 move_database() {
   local region=$1 mode=$2 found id writer
   found=$(global_database "$region")
-  [ -n "$found" ] || fail "the cluster of $region belongs to no global database"
-  id=$(pick 'it.GlobalClusterIdentifier' <<<"$found")
+  id=$(global_id "$region" globalClusterIdentifier)
   writer=$(pick 'it.GlobalClusterMembers.find((member) => member.IsWriter)?.DBClusterArn.split(":")[3]' <<<"$found")
   if [ "$writer" = "$region" ]; then
     say "the database takes writes in $region already"
@@ -142,7 +149,7 @@ move_cache() {
   found=$(global_cache "$region")
   [ -n "$found" ] || return 0
   if [ "$(cache_writer "$region")" != "$region" ]; then
-    id=$(pick 'it.GlobalReplicationGroupId' <<<"$found")
+    id=$(global_id "$region" globalReplicationGroupId)
     member=$(pick 'it.Members.find((one) => one.ReplicationGroupRegion === words[0]).ReplicationGroupId' "$region" <<<"$found")
     aws elasticache failover-global-replication-group --region "$region" --global-replication-group-id "$id" \
       --primary-region "$region" --primary-replication-group-id "$member" >/dev/null
