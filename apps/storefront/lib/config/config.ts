@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { cachingSettings, type CachingSettings, cachingVariables } from "./caching.ts";
 import { readVariables, type Variables } from "./read-variables.ts";
 import { type ShardAddress, shardAddresses } from "./shard-addresses.ts";
 
@@ -45,6 +46,7 @@ const variables = Type.Object({
   SESSIONS_USER: Type.Optional(Type.String({ description: "user of the session store" })),
   SESSIONS_NAME: Type.Optional(Type.String({ description: "name of the replication group" })),
   VALKEY_URL: Type.Optional(Type.String({ description: "redis://host:port for the cache and the sessions" })),
+  ...cachingVariables,
   KAFKA_BROKERS: Type.Optional(Type.String({ description: "host:port, with commas between them" })),
   KAFKA_SIGN_IN: Type.Union([Type.Literal("none"), Type.Literal("iam")], {
     default: "none",
@@ -99,6 +101,11 @@ export interface Config {
   readonly poolSize: number;
   readonly cache: ValkeyAddress | undefined;
   readonly sessions: ValkeyAddress | undefined;
+  readonly caching: CachingSettings;
+  /** Longest wait for one command of Valkey, in milliseconds. */
+  readonly cacheTimeoutMilliseconds: number;
+  /** Between two writes of counted views, in milliseconds; 0: they are not counted. */
+  readonly viewsFlushMilliseconds: number;
   readonly kafka:
     | { readonly brokers: readonly string[]; readonly signIn: "none" | "iam"; readonly prefix: string }
     | undefined;
@@ -139,6 +146,9 @@ export function readConfig(environment: Variables): Config {
       user: raw.SESSIONS_USER,
       name: raw.SESSIONS_NAME,
     }),
+    caching: cachingSettings(raw),
+    cacheTimeoutMilliseconds: raw.CACHE_TIMEOUT_MILLISECONDS,
+    viewsFlushMilliseconds: raw.VIEWS_FLUSH_SECONDS * 1_000,
     kafka: kafkaOf(raw),
     services: serviceAddresses(raw),
     searchEngineUrl: raw.SEARCH_ENGINE_URL,

@@ -15,6 +15,11 @@ export function isBehind(one: LogPosition, other: LogPosition): boolean {
   return numberOf(one) < numberOf(other);
 }
 
+/** A position as a number, for what compares them elsewhere. Exact up to eight petabytes of log. */
+export function positionNumber(text: LogPosition): number {
+  return Number(numberOf(text));
+}
+
 function numberOf(text: LogPosition): bigint {
   const [, high = "0", low = "0"] = position.exec(text) ?? [];
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
