@@ -9,7 +9,8 @@ import { TokenVerifier } from "./http/authentication.ts";
 import { type ServiceClient } from "./http/client.ts";
 import { unavailable } from "./http/problem.ts";
 import { createServer, type App } from "./http/server.ts";
-import { inProcess, overNetwork } from "./http/transports.ts";
+import { inProcess } from "./http/in-process.ts";
+import { overNetwork } from "./http/over-network.ts";
 import { createClient } from "./http/create-client.ts";
 import { type RunningService, type Service, type ServiceContext, type ServiceName } from "./service.ts";
 import { UserShards } from "./sharding/user-shards.ts";
@@ -46,7 +47,7 @@ export class StorefrontProcess {
     const metrics = new Metrics({ process: true });
     const health = new Health();
     const title = services.length === 1 ? `storefront ${services[0]?.name}` : "storefront";
-    const app = await createServer({ title, log, metrics });
+    const app = await createServer({ title, log, metrics, load: config.load });
     const applicationName = title.replace(" ", "-");
     const database = new Database(
       config.shards,
@@ -121,7 +122,11 @@ interface ClientParts {
 function clientsOf({ services, config, metrics, app, clients }: ClientParts): ServiceContext["service"] {
   const open = (name: ServiceName): ServiceClient => {
     if (services.some((service) => service.name === name)) {
-      return createClient(name, { transport: inProcess(() => app), close: () => Promise.resolve() }, metrics);
+      return createClient(
+        name,
+        inProcess(() => app),
+        metrics,
+      );
     }
     const url = config.services[name];
     if (!url)

@@ -1,7 +1,11 @@
 import Type, { type Static } from "typebox";
+import { features } from "../resilience/features.ts";
+import { loadDefaults, type LoadLimits } from "../resilience/load-shedding.ts";
 import { cachingSettings, type CachingSettings, cachingVariables } from "./caching.ts";
 import { readVariables, type Variables } from "./read-variables.ts";
 import { type ShardAddress, shardAddresses } from "./shard-addresses.ts";
+
+const featureNames = Object.keys(features).join("|");
 
 /** What a process may be told. `stacks/README.md` says the same of the containers; a laptop uses the addresses (`*_URL`). */
 const variables = Type.Object({
@@ -75,6 +79,23 @@ const variables = Type.Object({
     maximum: 1,
     description: "share of the traces that is kept, 0 to 1",
   }),
+  SHED_IN_FLIGHT: Type.Integer({
+    default: loadDefaults.inFlight,
+    minimum: 1,
+    maximum: 100_000,
+    description: "1 to 100000 requests in flight, from which browsing is refused",
+  }),
+  SHED_DELAY_MILLISECONDS: Type.Integer({
+    default: loadDefaults.delayMilliseconds,
+    minimum: 1,
+    maximum: 60_000,
+    description: "1 to 60000 ms of event loop delay, from which browsing is refused",
+  }),
+  FEATURES_OFF: Type.String({
+    default: "",
+    pattern: `^$|^(${featureNames})(,(${featureNames}))*$`,
+    description: `of ${Object.keys(features).join(", ")}, with commas between them`,
+  }),
   QUIET_SECONDS: Type.Number({ default: 0, minimum: 0, maximum: 120, description: "0 to 120" }),
   DRAIN_SECONDS: Type.Number({ default: 20, minimum: 0, maximum: 600, description: "0 to 600" }),
 });
@@ -113,6 +134,10 @@ export interface Config {
   readonly services: Readonly<Record<string, string>>;
   readonly searchEngineUrl: string | undefined;
   readonly tracing: { readonly endpoint: string | undefined; readonly share: number };
+  /** From what load on requests are refused. */
+  readonly load: LoadLimits;
+  /** Features that are off in this process. */
+  readonly featuresOff: readonly string[];
   /** Time between unready and the end of taking requests: as long as balancers take to notice. */
   readonly quietSeconds: number;
   /** Longest time between the signal to stop and the end of the process. */
@@ -153,6 +178,8 @@ export function readConfig(environment: Variables): Config {
     services: serviceAddresses(raw),
     searchEngineUrl: raw.SEARCH_ENGINE_URL,
     tracing: { endpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT, share: raw.OTEL_TRACES_SAMPLER_ARG },
+    load: { inFlight: raw.SHED_IN_FLIGHT, delayMilliseconds: raw.SHED_DELAY_MILLISECONDS },
+    featuresOff: raw.FEATURES_OFF.split(",").filter(Boolean),
     quietSeconds: raw.QUIET_SECONDS,
     drainSeconds: raw.DRAIN_SECONDS,
   };

@@ -18,6 +18,8 @@ import { DeadlinePassed } from "../database/connection.ts";
 import { isUnreachable } from "../database/unreachable.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { uuidv7 } from "../uuid.ts";
+import { type LoadLimits } from "../resilience/load-shedding.ts";
+import { admitByLoad } from "./admission.ts";
 import { keepContext } from "./context-hook.ts";
 import { Problem, unavailable, type ProblemDocument } from "./problem.ts";
 import { validateExactly } from "./validation.ts";
@@ -36,13 +38,15 @@ export interface ServerOptions {
   readonly title: string;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** From what load on requests are refused. @default `loadDefaults` */
+  readonly load?: LoadLimits;
 }
 
 /** Longest body, in bytes: an order of a hundred lines has a tenth of it. */
 const bodyLimit = 64 * 1024;
 
 /** An HTTP server with what every service has: validation, problems, context, metrics, an OpenAPI document. Routes come after. */
-export async function createServer({ title, log, metrics }: ServerOptions): Promise<App> {
+export async function createServer({ title, log, metrics, load }: ServerOptions): Promise<App> {
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,6 +59,7 @@ export async function createServer({ title, log, metrics }: ServerOptions): Prom
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   validateExactly(app);
+  admitByLoad(app, metrics, load);
   keepContext(app);
   measure(app, metrics);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));

@@ -9,9 +9,12 @@ export const latencyBuckets = [
   0.75, 1, 2, 5, 10,
 ];
 
+type Reader = () => readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+
 /** Everything that a process measures of itself, in Prometheus's format. */
 export class Metrics {
   readonly registry = new Registry();
+  readonly #readers = new Map<string, readonly Reader[]>();
 
   /** @param options.process whether memory, event loop and CPU of the process are measured, too; once for each process. */
   constructor({ process: measureProcess = false } = {}) {
@@ -32,6 +35,31 @@ export class Metrics {
       name,
       () => new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] }),
     );
+  }
+
+  /**
+   * A number that is asked for when the metrics are read, so that what is measured pays nothing for it. Several may have one name, with
+   * different labels.
+   */
+  observe<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: () => readonly { readonly labels: Readonly<Record<L, string>>; readonly value: number }[],
+  ): void {
+    const readers = this.#readers.get(name) ?? [];
+    this.#readers.set(name, [...readers, read]);
+    if (readers.length > 0) return;
+    const all = () => this.#readers.get(name)?.flatMap((each) => each()) ?? [];
+    new Gauge<string>({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      collect() {
+        for (const { labels, value } of all()) this.set(labels, value);
+      },
+    });
   }
 
   /** Durations in seconds. */
