@@ -45,4 +45,36 @@ describe("an environment", () => {
       assert.equal(message.includes(`  ${field}  `), true, field);
     }
   });
+
+  it("refuses numbers that no traffic has and no platform keeps, for guardrails judge by them", async () => {
+    const message = await messageOf(
+      run({
+        forecast: {
+          ...args.forecast,
+          ...{ users: -1, requestsPerSecond: 0, readShare: 1.5, growthPercentPerYear: Number.NaN },
+          spike: { factor: 0.5, rampMinutes: 0 },
+          userShare: { "us-west-2": 0.6, "eu-west-1": 0.3 },
+        },
+        objectives: { ...args.objectives, availabilityPercent: 100, recoveryPointSeconds: -1 },
+      }),
+    );
+    for (const line of [
+      /forecast\.users {2}-1 {2}0 or more/,
+      /forecast\.requestsPerSecond {2}0 {2}more than 0/,
+      /forecast\.readShare {2}1\.5 {2}0 to 1/,
+      /forecast\.growthPercentPerYear {2}null {2}percent/,
+      /forecast\.spike\.factor {2}0\.5 {2}1 or more/,
+      /forecast\.spike\.rampMinutes {2}0 {2}/,
+      /forecast\.userShare {2}.* {2}shares that add up to 1/,
+      /objectives\.availabilityPercent {2}100 {2}.*less than 100/,
+      /objectives\.recoveryPointSeconds {2}-1 {2}0 or more/,
+    ])
+      assert.match(message, line);
+    assert.match(message, /^Environment "environment": 9 mistakes/);
+  });
+
+  it("asks for what is missing", async () => {
+    const none = runProgram(() => void new Environment("environment", {} as EnvironmentArgs));
+    assert.match(await messageOf(none), /^Environment "environment": 7 mistakes\n {2}environment {2}/);
+  });
 });

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkName } from "../lib/naming";
 import { checkRegion } from "../lib/zones";
+import { forecastMistakes, objectiveMistakes } from "./environment.plan";
 
 /** The traffic that an environment must hold. */
 export interface Forecast {
@@ -95,39 +97,32 @@ export class Environment extends pulumi.ComponentResource {
   }
 }
 
-function validate(
-  name: string,
-  { environment, home, regions, layers, forecast, budget }: EnvironmentArgs,
-): void {
-  const check = new ArgumentCheck(`Environment "${name}"`);
+function validate(name: string, args: EnvironmentArgs): void {
+  const component = `Environment "${name}"`;
+  requireGiven(component, args, [
+    ...(["environment", "home", "regions", "layers"] as const),
+    ...(["forecast", "objectives", "budget"] as const),
+  ]);
+  const { environment, home, regions, layers, forecast, objectives, budget } = args;
+  const check = new ArgumentCheck(component);
   checkName(check, name);
   const plain = /^[a-z][a-z0-9-]*$/.test(environment);
   check.require(plain, "environment", environment, "lower-case letters, digits and hyphens, such as prod");
   check.require(regions.length > 0, "regions", regions, "one region or more");
   regions.forEach((region, index) => {
-    checkRegion(check, region, `regions[${index}]`);
-    check.require(
-      regions.indexOf(region) === index,
-      `regions[${index}]`,
-      region,
-      "given twice: name each region once",
-    );
+    const field = `regions[${index}]`;
+    checkRegion(check, region, field);
+    check.require(regions.indexOf(region) === index, field, region, "given twice: name each region once");
   });
   check.require(regions.includes(home), "home", home, `one of ${regions.join(", ")}`);
   check.require(layers.length > 0, "layers", layers, "one layer or more");
-  for (const region of Object.keys(forecast.userShare)) {
-    check.require(
-      regions.includes(region),
-      `forecast.userShare.${region}`,
-      region,
-      `one of ${regions.join(", ")}`,
-    );
-  }
-  check.require(
-    budget.monthlyUsd > 0,
-    "budget.monthlyUsd",
-    budget.monthlyUsd,
-    "more than 0 US dollars a month",
-  );
+  for (const [field, value, fix] of [
+    ...forecastMistakes(forecast, regions),
+    ...objectiveMistakes(objectives),
+  ])
+    check.require(false, field, value, fix);
+  const { monthlyUsd } = budget;
+  const affordable = Number.isFinite(monthlyUsd) && monthlyUsd > 0;
+  check.require(affordable, "budget.monthlyUsd", monthlyUsd, "more than 0 US dollars a month");
   check.throwIfAny();
 }
