@@ -66,11 +66,31 @@ const delivery: fc.Arbitrary<Delivery> = fc.oneof(
   ),
 );
 
-function outcome(args: Pick<ServiceArgs, "scaling" | "delivery" | "placement">): Promise<string> {
+const { nodeInstanceProfileName: _, ...withoutAutoMode } = foreignCluster;
+const podSecurityGroups = { vpcId: "vpc-1" };
+
+const group: fc.Arbitrary<Pick<ServiceArgs, "cluster" | "securityGroup" | "connections">> = fc.record(
+  {
+    cluster: fc.constantFrom(foreignCluster, withoutAutoMode, { ...withoutAutoMode, podSecurityGroups }),
+    securityGroup: fc.constantFrom("own" as const, "cluster" as const),
+    connections: fc.dictionary(
+      fc.constantFrom("orders", "views", "Views"),
+      fc.record({ securityGroupId: fc.constant("sg-store"), port: count }),
+    ),
+  },
+  { requiredKeys: ["cluster"] },
+);
+
+type RandomArgs = Pick<
+  ServiceArgs,
+  "scaling" | "delivery" | "placement" | "cluster" | "securityGroup" | "connections"
+>;
+
+function outcome(args: RandomArgs): Promise<string> {
   const program = () => {
     const provider = new kubernetes.Provider("shop", { kubeconfig: "{}", clusterIdentifier: "shop" });
-    const own = { cluster: foreignCluster, namespace: "shop", image: "shop:1.0.0" };
-    const scraped = { http: { metricsPath: "/metrics" }, ingress: { namespaces: ["monitoring"] } };
+    const own = { namespace: "shop", image: "shop:1.0.0" };
+    const scraped = { http: { metricsPath: "/metrics" } };
     const resources = { cpu: "1", memory: "1Gi" };
     new Service("catalog", { ...own, ...scraped, resources, ...args }, { provider });
   };
@@ -78,6 +98,8 @@ function outcome(args: Pick<ServiceArgs, "scaling" | "delivery" | "placement">):
     (graph) => {
       const workloads = graph.resources.filter(({ type }) => /:(Deployment|Rollout)$/.test(type)).length;
       const scalers = graph.resources.filter(({ type }) => /Autoscaler$|ScaledObject$/.test(type)).length;
+      const rules = graph.resources.filter(({ name }) => name.startsWith("catalog-to-")).length;
+      assert.equal(rules, Object.keys(args.connections ?? {}).length);
       const fixed = "replicas" in args.scaling;
       return workloads === 1 && scalers === (fixed ? 0 : 1) ? "valid" : `${workloads} and ${scalers}`;
     },
@@ -92,9 +114,9 @@ describe("a service with any scaling and delivery", () => {
     const seen = new Set<string>();
     const placement = maybe(fc.record({ nodePool: fc.constantFrom("gpu", "GPU") }));
     await fc.assert(
-      fc.asyncProperty(scaling, maybe(delivery), placement, async (chosen, coming, where) => {
+      fc.asyncProperty(scaling, maybe(delivery), placement, group, async (chosen, coming, where, who) => {
         const args = {
-          ...{ scaling: chosen },
+          ...{ scaling: chosen, ...who },
           ...(coming ? { delivery: coming } : {}),
           ...(where ? { placement: where } : {}),
         };

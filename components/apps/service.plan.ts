@@ -104,7 +104,7 @@ function checkSecurityGroup(
     "securityGroup",
     securityGroup,
     autoMode
-      ? 'left out, with the stores\' allowedFrom instead: Auto Mode has no VPC CNI add-on to switch groups of pods on in; or a cluster with compute profile "karpenter" or "managed" and podSecurityGroups'
+      ? 'left out, with allowedFrom of the stores instead: Auto Mode gives pods groups of their own only since Kubernetes 1.36, in a way that is not offered here; or a cluster with compute profile "karpenter" or "managed" and podSecurityGroups'
       : "left out, or a cluster with compute.podSecurityGroups: without it EKS gives pods no interfaces of their own",
   );
   check.require(

@@ -3,6 +3,7 @@ import { type ArgumentCheck } from "./errors";
 
 /** What lies behind a security group: `Aurora`, `Cache`, `Stream` and the others are such, and so are their exports from another stack. */
 export interface ConnectionTarget {
+  /** Whose rules are added to: nothing else may decide on all of them. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Port that clients connect to. */
   readonly port: number;
