@@ -86,6 +86,8 @@ function karpenterValues({ cluster }: ClusterAddonsArgs): Values {
       interruptionQueue: cluster.karpenter?.queueName ?? "",
       // While a zone is shifted away no node starts in it.
       enableZonalShift: true,
+      // One interface of a node carries those of pods with groups of their own, and no addresses for others.
+      ...(cluster.podSecurityGroups ? { reservedENIs: "1" } : {}),
     },
   };
 }

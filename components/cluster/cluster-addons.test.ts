@@ -138,6 +138,12 @@ describe("ClusterAddons", () => {
     });
   });
 
+  it("counts one interface less for pods where some have security groups of their own", async () => {
+    const cluster = { ...karpenterCluster, podSecurityGroups: { vpcId: "vpc-1" } };
+    const settings = valuesOf(await run({ cluster }), "addons-karpenter")["settings"];
+    assert.equal(settings?.["reservedENIs"], "1");
+  });
+
   it("lets the load balancer controller register pods in the cluster's own target groups, and no more", async () => {
     const graph = await run();
     const policy = only(graph, "aws:iam/rolePolicy:RolePolicy", "addons-aws-load-balancer-controller-policy");

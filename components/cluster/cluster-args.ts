@@ -102,7 +102,8 @@ export interface ManagedCompute {
   readonly nodeGroups: Readonly<Record<string, NodeGroupArgs>>;
   /**
    * Whether pods may have security groups of their own (`Service`: securityGroup), which EKS gives them on network interfaces of their own.
-   * Refused with types of family t, which have no such interfaces. Nodes that run already must be made anew.
+   * Refused with types of family t, which have no such interfaces. Nodes that run already must be made anew. Each node gives one
+   * interface up for it, which EKS does not take off the pods that a node may have: one that is full leaves pods without an address.
    * @default false
    */
   readonly podSecurityGroups?: boolean;
