@@ -1,6 +1,8 @@
 import { type FastifyInstance } from "fastify";
 import { type JSONWebKeySet } from "jose";
 import { type Logger } from "pino";
+import { Caching } from "./cache/caching.ts";
+import { ValkeyConnections } from "./cache/connections.ts";
 import { type Config } from "./config/config.ts";
 import { ConfigError } from "./config/read-variables.ts";
 import { Database } from "./database/database.ts";
@@ -23,6 +25,7 @@ export class StorefrontProcess {
   readonly #log: Logger;
   readonly #running: readonly RunningService[];
   readonly #database: Database;
+  readonly #valkey: ValkeyConnections;
   readonly #clients: Map<ServiceName, ServiceClient>;
 
   private constructor(parts: {
@@ -31,6 +34,7 @@ export class StorefrontProcess {
     log: Logger;
     running: readonly RunningService[];
     database: Database;
+    valkey: ValkeyConnections;
     clients: Map<ServiceName, ServiceClient>;
   }) {
     this.#app = parts.app;
@@ -38,6 +42,7 @@ export class StorefrontProcess {
     this.#log = parts.log;
     this.#running = parts.running;
     this.#database = parts.database;
+    this.#valkey = parts.valkey;
     this.#clients = parts.clients;
   }
 
@@ -54,6 +59,8 @@ export class StorefrontProcess {
       { poolSize: config.poolSize, applicationName, log },
       metrics,
     );
+    const valkey = new ValkeyConnections(config, log, metrics);
+    const caching = new Caching(config.caching, valkey.cache, metrics);
     const shards = new UserShards(database, metrics);
     const clients = new Map<ServiceName, ServiceClient>();
     const service = clientsOf({ services, config, metrics, app, clients });
@@ -62,13 +69,23 @@ export class StorefrontProcess {
       if (status !== 200) throw unavailable("sign-in");
       return body as JSONWebKeySet;
     });
-    const context: ServiceContext = { config, log, metrics, database, shards, tokens, service };
+    const context: ServiceContext = {
+      config,
+      log,
+      metrics,
+      database,
+      shards,
+      tokens,
+      service,
+      caching,
+      valkey,
+    };
     health.routes(app);
     const running = services.map((each) =>
       each.create({ ...context, log: log.child({ service: each.name }) }),
     );
     for (const each of running) each.routes(app);
-    return new StorefrontProcess({ app, health, log, running, database, clients });
+    return new StorefrontProcess({ app, health, log, running, database, valkey, clients });
   }
 
   /** For tests: requests without a network. */
@@ -78,6 +95,7 @@ export class StorefrontProcess {
 
   /** Listens, and says where. Ready from then on. */
   async start(host: string, port: number): Promise<string> {
+    await this.#valkey.start();
     await Promise.all(this.#running.map((service) => service.start?.()));
     const address = await this.#app.listen({ host, port });
     this.#health.started();
@@ -95,7 +113,7 @@ export class StorefrontProcess {
     await this.#app.close();
     await Promise.all(this.#running.map((service) => service.stop?.()));
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
-    await this.#database.close();
+    await Promise.all([this.#database.close(), this.#valkey.close()]);
     this.#log.info("stopped");
   }
 }

@@ -1,4 +1,6 @@
 import { type Logger } from "pino";
+import { type Caching } from "./cache/caching.ts";
+import { type ValkeyConnections } from "./cache/connections.ts";
 import { type Config } from "./config/config.ts";
 import { type Database } from "./database/database.ts";
 import { type TokenVerifier } from "./http/authentication.ts";
@@ -29,6 +31,10 @@ export interface ServiceContext {
   readonly database: Database;
   /** What is split by user, on the shard that has it. */
   readonly shards: UserShards;
+  /** Caches of what the database has. */
+  readonly caching: Caching;
+  /** The cache's server and that of the sessions, for what is kept there alone. */
+  readonly valkey: ValkeyConnections;
   /** Checks who is signed in. */
   readonly tokens: TokenVerifier;
   /** The way to another service. */
