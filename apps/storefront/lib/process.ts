@@ -16,6 +16,8 @@ import { overNetwork } from "./http/over-network.ts";
 import { createClient } from "./http/create-client.ts";
 import { type RunningService, type Service, type ServiceContext, type ServiceName } from "./service.ts";
 import { UserShards } from "./sharding/user-shards.ts";
+import { type Brokers } from "./stream/brokers.ts";
+import { Stream } from "./stream/stream.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 
 /** One process of the storefront: one service, or all of them. */
@@ -27,6 +29,7 @@ export class StorefrontProcess {
   readonly #database: Database;
   readonly #valkey: ValkeyConnections;
   readonly #clients: Map<ServiceName, ServiceClient>;
+  readonly #stream: Stream;
 
   private constructor(parts: {
     app: App;
@@ -36,6 +39,7 @@ export class StorefrontProcess {
     database: Database;
     valkey: ValkeyConnections;
     clients: Map<ServiceName, ServiceClient>;
+    stream: Stream;
   }) {
     this.#app = parts.app;
     this.#health = parts.health;
@@ -44,6 +48,7 @@ export class StorefrontProcess {
     this.#database = parts.database;
     this.#valkey = parts.valkey;
     this.#clients = parts.clients;
+    this.#stream = parts.stream;
   }
 
   /** Opens what the services need and adds their routes. Nothing listens yet. */
@@ -69,12 +74,20 @@ export class StorefrontProcess {
       if (status !== 200) throw unavailable("sign-in");
       return body as JSONWebKeySet;
     });
+    const stream = new Stream({
+      brokers: brokersOf(config, applicationName),
+      database,
+      shards,
+      metrics,
+      log,
+    });
     const context: ServiceContext = {
       config,
       log,
       metrics,
       database,
       shards,
+      stream,
       tokens,
       service,
       caching,
@@ -85,7 +98,7 @@ export class StorefrontProcess {
       each.create({ ...context, log: log.child({ service: each.name }) }),
     );
     for (const each of running) each.routes(app);
-    return new StorefrontProcess({ app, health, log, running, database, valkey, clients });
+    return new StorefrontProcess({ app, health, log, running, database, valkey, clients, stream });
   }
 
   /** For tests: requests without a network. */
@@ -97,6 +110,7 @@ export class StorefrontProcess {
   async start(host: string, port: number): Promise<string> {
     await this.#valkey.start();
     await Promise.all(this.#running.map((service) => service.start?.()));
+    await this.#stream.start();
     const address = await this.#app.listen({ host, port });
     this.#health.started();
     this.#log.info({ address }, "serving");
@@ -112,10 +126,15 @@ export class StorefrontProcess {
     await new Promise((resolve) => setTimeout(resolve, quietMilliseconds));
     await this.#app.close();
     await Promise.all(this.#running.map((service) => service.stop?.()));
+    await this.#stream.close();
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
     await Promise.all([this.#database.close(), this.#valkey.close()]);
     this.#log.info("stopped");
   }
+}
+
+function brokersOf({ kafka }: Config, client: string): Brokers | undefined {
+  return kafka && { addresses: kafka.brokers, prefix: kafka.prefix, client };
 }
 
 /** @throws ConfigError naming the store that is missing. */

@@ -7,6 +7,7 @@ import { type TokenVerifier } from "./http/authentication.ts";
 import { type ServiceClient } from "./http/client.ts";
 import { type App } from "./http/server.ts";
 import { type UserShards } from "./sharding/user-shards.ts";
+import { type Stream } from "./stream/stream.ts";
 import { type Metrics } from "./telemetry/metrics.ts";
 
 /** The services of the storefront. */
@@ -31,6 +32,8 @@ export interface ServiceContext {
   readonly database: Database;
   /** What is split by user, on the shard that has it. */
   readonly shards: UserShards;
+  /** Events that services publish and consume. */
+  readonly stream: Stream;
   /** Caches of what the database has. */
   readonly caching: Caching;
   /** The cache's server and that of the sessions, for what is kept there alone. */
