@@ -10,6 +10,8 @@ export interface Placement {
 /** Which shard has which bucket. */
 export class ShardMap {
   readonly #shards: readonly number[];
+  /** Grows with every move: of two maps the one with more is newer. */
+  readonly version: number;
 
   /** @throws Error unless every bucket is placed: with a hole a user would have no data. */
   constructor(placements: readonly Placement[]) {
@@ -24,6 +26,7 @@ export class ShardMap {
       );
     }
     this.#shards = shards;
+    this.version = placements.reduce((sum, placement) => sum + placement.version, 0);
   }
 
   shardOf(bucket: number): number {

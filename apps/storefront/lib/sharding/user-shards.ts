@@ -1,5 +1,6 @@
 import { type Counter } from "prom-client";
 import { type Connection } from "../database/connection.ts";
+import { isBehind, type LogPosition, merged } from "../database/consistency.ts";
 import { type Database } from "../database/database.ts";
 import { type Fence } from "../database/server.ts";
 import { type Shard } from "../database/shard.ts";
@@ -19,6 +20,9 @@ export class BucketMoved extends Error {
 
 /** Waits between tries of a write whose bucket moves, in milliseconds: together above the longest time that a move keeps writes out. */
 const patience = [5, 20, 50, 100, 200, 400, 800];
+
+/** Where a consistency token keeps the version of the map, as if the map were a shard. */
+const mapPosition = 999;
 
 /** How old the map may become before it is read again beside the requests, in milliseconds. */
 const freshMilliseconds = 2_000;
@@ -59,6 +63,20 @@ export class UserShards {
     const map = this.#map ?? (await this.refresh());
     if (performance.now() - this.#readAt > freshMilliseconds) this.refresh().catch(() => undefined);
     return this.#database.shard(map.shardOf(bucket));
+  }
+
+  /** Reads the map anew when a client has met a newer one. */
+  async atLeast(wanted: LogPosition | undefined): Promise<void> {
+    const map = this.#map;
+    if (wanted === undefined || !map || !isBehind(positionOf(map), wanted)) return;
+    await this.refresh().catch(() => undefined);
+  }
+
+  /** Lets the client of the current request know the map that its write went by. */
+  remember(): void {
+    const context = currentRequest();
+    if (!context || !this.#map) return;
+    context.consistency = merged(context.consistency, { [mapPosition]: positionOf(this.#map) });
   }
 
   /** Reads the map now. */
@@ -121,7 +139,9 @@ export class UserShard {
     for (let tries = 0; ; tries++) {
       const shard = await this.#shards.shardOf(this.bucket);
       try {
-        return await attempt(shard);
+        const value = await attempt(shard);
+        this.#shards.remember();
+        return value;
       } catch (error) {
         if (!(error instanceof BucketMoved)) throw error;
       }
@@ -133,15 +153,15 @@ export class UserShard {
     }
   }
 
-  /** A client that has written to another shard than the map names knows of a move that this process has not heard of. */
+  /** A client whose last write met a newer map than this process has knows of a move that this process has not heard of. */
   async #readable(): Promise<Shard> {
-    const shard = await this.#shards.shardOf(this.bucket);
-    const seen = Object.keys(currentRequest()?.consistency ?? {}).map(Number);
-    const unexpected = seen.some((number) => number !== shard.number && number !== 0);
-    if (!unexpected) return shard;
-    await this.#shards.refresh().catch(() => undefined);
+    await this.#shards.atLeast(currentRequest()?.consistency[mapPosition]);
     return this.#shards.shardOf(this.bucket);
   }
+}
+
+function positionOf({ version }: ShardMap): LogPosition {
+  return `0/${version.toString(16).toUpperCase()}`;
 }
 
 /** First part of a statement for `writeOnce`: `with ${fenceText("$1")}, …`. Parts that insert select from `fence`. */

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { useStores } from "../../testing/stores.ts";
+import { uuidv7 } from "../uuid.ts";
+import { type StreamConsumer } from "./consumer.ts";
+import { type StreamEvent } from "./event.ts";
+import { Sample, topic } from "./fixtures/sample.ts";
+import { Outbox } from "./outbox.ts";
+
+/** Waits for something, and says what did not come. */
+async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  milliseconds = 20_000,
+): Promise<void> {
+  const end = performance.now() + milliseconds;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`${what} did not come within ${milliseconds} ms`);
+    await sleep(20);
+  }
+}
+
+describe("the stream", function () {
+  this.timeout(60_000);
+  const stores = useStores();
+  let sample: Sample;
+  const consumers: StreamConsumer[] = [];
+
+  const consume = async (group: string, effect?: (event: StreamEvent) => Promise<void>, from = sample) => {
+    const consumer = from.stream.consumer({
+      group,
+      topics: [topic],
+      effect: effect ?? ((event) => from.effect(event, group)),
+    });
+    consumers.push(consumer);
+    await from.stream.start();
+    consumer.start();
+    return consumer;
+  };
+  const effectsOf = async (group: string, thing: string) => (await sample.effects(group)).get(thing) ?? [];
+
+  before(async () => {
+    sample = new Sample(stores().environment);
+    await sample.prepare();
+    sample.relays.start();
+  });
+  afterEach(async () => {
+    await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
+  });
+  after(() => sample?.close());
+
+  it("brings each event from the transaction to one effect, in the order of its key, and marks it sent", async () => {
+    await consume("order");
+    const things = Array.from({ length: 40 }, () => uuidv7());
+    await Promise.all(things.map((thing) => sample.add(thing, { steps: 5 })));
+    await until("200 effects", async () => (await sample.count("effects where group_name = 'order'")) >= 200);
+    const effects = await sample.effects("order");
+    for (const thing of things) assert.deepEqual(effects.get(thing), [1, 2, 3, 4, 5]);
+    await until("the marks", async () => (await sample.count("outbox where sent_at is null")) === 0);
+  });
+
+  it("sends nothing for a transaction that is rolled back", async () => {
+    await consume("rolled-back");
+    const thing = uuidv7();
+    const user = sample.shards.of(thing);
+    const change = user.write(async (connection) => {
+      const event = { topic, key: thing, type: "thing.step", data: { thing, step: 1 } };
+      await new Outbox("sample").add(connection, user.bucket, event);
+      throw new TypeError("changed my mind");
+    });
+    await assert.rejects(change, TypeError);
+    const later = uuidv7();
+    await sample.add(later);
+    await until("a later event", async () => (await effectsOf("rolled-back", later)).length === 1);
+    assert.deepEqual(await effectsOf("rolled-back", thing), []);
+  });
+
+  it("sends what processes left that are gone, although nobody wakes it", async () => {
+    await consume("left");
+    const thing = uuidv7();
+    await sample.add(thing, { wake: false });
+    await until("the effect", async () => (await effectsOf("left", thing)).length === 1, 5_000);
+  });
+
+  it("keeps the order of a key with several relays on one outbox, and doubles no effect", async () => {
+    const others = [1, 2, 3].map(() => new Sample(stores().environment));
+    try {
+      for (const other of others) other.relays.start();
+      await consume("several");
+      const things = Array.from({ length: 20 }, () => uuidv7());
+      await Promise.all(things.map((thing) => sample.add(thing, { steps: 10 })));
+      for (const other of others) for (let bucket = 0; bucket < 4; bucket++) other.relays.wake(bucket);
+      const group = "group_name = 'several'";
+      await until("200 effects", async () => {
+        const effects = await sample.effects("several");
+        return things.every((thing) => (effects.get(thing) ?? []).length >= 10);
+      });
+      const effects = await sample.effects("several");
+      for (const thing of things)
+        assert.deepEqual(effects.get(thing), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], group);
+    } finally {
+      await Promise.all(others.map((other) => other.close()));
+    }
+  });
+
+  it("keeps a record that fails every time as a dead letter, goes on with the others, and puts it back when asked", async () => {
+    const poison = uuidv7();
+    const sound = uuidv7();
+    let broken = true;
+    const effect = async (event: StreamEvent) => {
+      if (broken && event.key === poison) throw new TypeError("it cannot be read");
+      await sample.effect(event, "dead");
+    };
+    await consume("dead", effect);
+    await sample.add(poison);
+    await sample.add(sound);
+    await until("the sound one", async () => (await effectsOf("dead", sound)).length === 1);
+    const dead = async () =>
+      /outcome="dead"} 1/.test(
+        await sample.metrics.registry.getSingleMetricAsString("storefront_stream_consumed_total"),
+      );
+    await until("the dead letter", dead);
+    assert.deepEqual(await effectsOf("dead", poison), []);
+    broken = false;
+    assert.equal(await sample.stream.replay(topic), 1);
+    await until("the effect of the replay", async () => (await effectsOf("dead", poison)).length === 1);
+    assert.equal(await sample.stream.replay(topic), 0);
+  });
+
+  it("hands its records over when a member comes and when one goes, with nothing lost or doubled", async () => {
+    const other = new Sample(stores().environment);
+    try {
+      const first = await consume("members");
+      const things = Array.from({ length: 300 }, () => uuidv7());
+      const adding = (async () => {
+        for (const thing of things) await sample.add(thing);
+      })();
+      await sleep(300);
+      await consume("members", undefined, other);
+      await sleep(1_500);
+      await first.stop();
+      await adding;
+      await until(
+        "all effects",
+        async () => {
+          const effects = await sample.effects("members");
+          return things.every((thing) => effects.has(thing));
+        },
+        30_000,
+      );
+      const effects = await sample.effects("members");
+      for (const thing of things) assert.deepEqual(effects.get(thing), [1]);
+    } finally {
+      await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
+      await other.close();
+    }
+  });
+
+  it("waits for a database that is away instead of giving records up", async () => {
+    let away = true;
+    await consume("patient", async (event) => {
+      if (away) throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+      await sample.effect(event, "patient");
+    });
+    const thing = uuidv7();
+    await sample.add(thing);
+    await sleep(1_500);
+    away = false;
+    await until("the effect", async () => (await effectsOf("patient", thing)).length === 1);
+  });
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  judge,
+  type OrderChange,
+  type OrderStatus,
+  price,
+  type PricedProduct,
+  requestHash,
+} from "./domain.ts";
+
+const changes = fc.array(fc.constantFrom<OrderChange>("paid", "declined", "cancel"), { maxLength: 12 });
+
+/** All states that an order passes through. */
+function lifeOf(list: readonly OrderChange[]): OrderStatus[] {
+  const life: OrderStatus[] = ["placed"];
+  for (const change of list) {
+    const verdict = judge(life.at(-1) ?? "placed", change);
+    if (typeof verdict === "object") life.push(verdict.status);
+  }
+  return life;
+}
+
+const ids = ["a", "b", "c", "d"];
+const products = fc.array(
+  fc.record({
+    id: fc.constantFrom(...ids),
+    name: fc.string(),
+    priceCents: fc.integer({ min: 1, max: 1_000_000 }),
+    currency: fc.constant("EUR"),
+    stock: fc.nat({ max: 50 }),
+  }),
+  { maxLength: 4 },
+);
+const wanted = fc.array(
+  fc.record({ productId: fc.constantFrom(...ids), quantity: fc.integer({ min: 1, max: 10 }) }),
+  {
+    maxLength: 6,
+  },
+);
+
+describe("the life of an order", () => {
+  it("leaves placed once, for paid or cancelled, and ends there, whatever comes and how often", () => {
+    fc.assert(
+      fc.property(changes, (list) => {
+        const life = lifeOf(list);
+        assert.ok(life.length <= 2);
+        if (list.length > 0) assert.equal(life.at(-1), list[0] === "paid" ? "paid" : "cancelled");
+      }),
+    );
+  });
+
+  it("is not changed by a change that comes again", () => {
+    fc.assert(
+      fc.property(changes, (list) => {
+        assert.deepEqual(lifeOf(list), lifeOf(list.flatMap((change) => [change, change])));
+      }),
+    );
+  });
+
+  it("refuses to cancel what was paid, and says why it was cancelled", () => {
+    assert.equal(judge("paid", "cancel"), "refused");
+    assert.equal(judge("cancelled", "paid"), "unchanged");
+    assert.deepEqual(judge("placed", "declined"), { status: "cancelled", reason: "payment-declined" });
+  });
+});
+
+describe("the price of an order", () => {
+  it("is the sum of its lines, each product once, never more than there is", () => {
+    fc.assert(
+      fc.property(wanted, products, (lines, catalog) => {
+        const priced = price(lines, catalog);
+        if ("kind" in priced) return;
+        const byId = new Map<string, PricedProduct>(catalog.map((product) => [product.id, product]));
+        assert.equal(new Set(priced.lines.map(({ productId }) => productId)).size, priced.lines.length);
+        const sum = (list: readonly { quantity: number }[]) =>
+          list.reduce((total, { quantity }) => total + quantity, 0);
+        assert.equal(sum(priced.lines), sum(lines));
+        for (const line of priced.lines) {
+          const product = byId.get(line.productId);
+          assert.ok(product && product.stock >= line.quantity && product.priceCents === line.priceCents);
+        }
+        assert.equal(
+          priced.totalCents,
+          priced.lines.reduce((total, { quantity, priceCents }) => total + quantity * priceCents, 0),
+        );
+      }),
+    );
+  });
+
+  it("is refused with the reason", () => {
+    const product = { id: "a", name: "A", priceCents: 5, currency: "EUR", stock: 3 };
+    const dear = { ...product, priceCents: 100_000_000, stock: 1_000_000_000 };
+    assert.deepEqual(price([], []), { kind: "empty" });
+    assert.deepEqual(price([{ productId: "a", quantity: 1 }], []), {
+      kind: "unknown-product",
+      productId: "a",
+    });
+    const twice = [1, 2].map(() => ({ productId: "a", quantity: 2 }));
+    assert.deepEqual(price(twice, [product]), { kind: "out-of-stock", productId: "a", stock: 3 });
+    const mixed = price(
+      ["a", "b"].map((productId) => ({ productId, quantity: 1 })),
+      [product, { ...product, id: "b", currency: "USD" }],
+    );
+    assert.deepEqual(mixed, { kind: "mixed-currencies" });
+    assert.deepEqual(price([{ productId: "a", quantity: 1_000_000 }], [dear]), { kind: "too-much" });
+  });
+});
+
+describe("the hash of a request", () => {
+  it("is the same for the same lines in another order, and another for other lines or the cart", () => {
+    fc.assert(
+      fc.property(wanted, (lines) => {
+        assert.deepEqual(requestHash(lines), requestHash([...lines].reverse()));
+        assert.notDeepEqual(requestHash(lines), requestHash([...lines, { productId: "a", quantity: 1 }]));
+        assert.notDeepEqual(requestHash(lines), requestHash(undefined));
+      }),
+    );
+  });
+});
