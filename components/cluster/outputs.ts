@@ -31,8 +31,9 @@ export interface ClusterOutputs {
    */
   readonly metricsServer?: boolean;
   /**
-   * Whether Container Insights publishes metrics of its pods in CloudWatch: EKS's add-on amazon-cloudwatch-observability, which costs by
-   * pod and is for who runs the cluster to install. Services have alarms by it then. @default false
+   * Whether Container Insights publishes metrics of its pods in CloudWatch, in the classic form with namespace ContainerInsights, not the
+   * one of OpenTelemetry, which names them otherwise. It is EKS's add-on amazon-cloudwatch-observability, which costs by pod and is for
+   * who runs the cluster to install; services have alarms by it then: `{ ...cluster, containerInsights: true }`. @default false
    */
   readonly containerInsights?: boolean;
   /**
