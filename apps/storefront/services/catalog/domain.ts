@@ -17,3 +17,15 @@ export type NewProduct = Omit<Product, "id" | "version">;
 
 /** What may be changed of a product; what is left out stays. */
 export type ProductChange = Partial<Omit<NewProduct, "stock">>;
+
+/** A page of products, and where the next one begins. */
+export interface ProductPage {
+  readonly products: Product[];
+  /** Id of the last product here; null when there are no more. */
+  readonly next: string | null;
+}
+
+/** The page that a list of at most `limit` products makes. */
+export function pageOf(products: Product[], limit: number): ProductPage {
+  return { products, next: products.length < limit ? null : (products.at(-1)?.id ?? null) };
+}

@@ -1,61 +1,93 @@
 import Type from "typebox";
+import { type FastifyReply } from "fastify";
+import { type WriteBehind } from "../../lib/cache/write-behind.ts";
 import { requireUser, type TokenVerifier } from "../../lib/http/authentication.ts";
 import { notFound } from "../../lib/http/problem.ts";
 import { type App } from "../../lib/http/server.ts";
-import { type ProductStore } from "./store.ts";
+import { type Catalog } from "./catalog.ts";
+import * as schema from "./schemas.ts";
 
-const Id = Type.String({ format: "uuid" });
-const fields = {
-  name: Type.String({ minLength: 1, maxLength: 200 }),
-  description: Type.String({ maxLength: 4_000 }),
-  category: Type.String({ minLength: 1, maxLength: 60 }),
-  priceCents: Type.Integer({ minimum: 1, maximum: 100_000_000 }),
-  currency: Type.String({ pattern: "^[A-Z]{3}$" }),
-  stock: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-};
-const Product = Type.Object({ id: Id, ...fields, version: Type.Integer() });
-const NewProduct = Type.Object(fields, { additionalProperties: false });
-const Page = Type.Object({
-  products: Type.Array(Product),
-  next: Type.Union([Id, Type.Null()], { description: "the `after` of the next page" }),
-});
-const PageQuery = Type.Object(
-  {
-    category: fields.category,
-    after: Type.Optional(Id),
-    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
-  },
-  { additionalProperties: false },
-);
+const sheddable = { config: { priority: "sheddable" as const } };
+const params = Type.Object({ id: schema.Id });
 
-/** Reads for everybody, changes for administrators. */
-export function catalogRoutes(app: App, store: ProductStore, tokens: TokenVerifier): void {
+/** Answers with JSON that needs no more work. */
+function json(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type("application/json; charset=utf-8").send(text);
+}
+
+/** What everybody may read. A look at one product is counted. */
+export function readRoutes(app: App, catalog: Catalog, views: WriteBehind): void {
   app.get(
     "/catalog/products",
-    { schema: { querystring: PageQuery, response: { 200: Page } }, config: { priority: "sheddable" } },
-    async ({ query: { category, after, limit } }) => {
-      const products = await store.page({ category, after, limit });
-      return { products, next: products.length < limit ? null : (products.at(-1)?.id ?? null) };
-    },
+    { schema: { querystring: schema.PageQuery, response: { 200: schema.Page } }, ...sheddable },
+    async ({ query: { category, after, limit } }, reply) =>
+      json(reply, await catalog.pageText({ category, after, limit })),
   );
   app.get(
     "/catalog/products/:id",
-    {
-      schema: { params: Type.Object({ id: Id }), response: { 200: Product } },
-      config: { priority: "sheddable" },
-    },
-    async ({ params: { id } }) => {
-      const product = await store.byId(id);
-      if (!product) throw notFound("product");
-      return product;
+    { schema: { params, response: { 200: schema.Product } }, ...sheddable },
+    async ({ params: { id } }, reply) => {
+      const text = await catalog.productText(id.toLowerCase());
+      if (text === undefined) throw notFound("product");
+      views.add(id.toLowerCase());
+      return json(reply, text);
     },
   );
+  app.get(
+    "/catalog/products/:id/stock",
+    { schema: { params, response: { 200: schema.Stock } } },
+    ({ params: { id } }) => catalog.stock(id),
+  );
+  app.get(
+    "/catalog/popular",
+    { schema: { querystring: schema.PopularQuery, response: { 200: schema.Page } }, ...sheddable },
+    async ({ query: { limit } }, reply) => json(reply, await catalog.popularText(limit)),
+  );
+}
+
+/** What other services ask: nothing of it counts as a look at a product. */
+export function serviceRoutes(app: App, catalog: Catalog): void {
+  app.get(
+    "/catalog/selection",
+    {
+      schema: {
+        querystring: schema.SelectionQuery,
+        response: { 200: Type.Object({ products: Type.Array(schema.Product) }) },
+      },
+    },
+    async ({ query: { ids } }) => ({ products: await catalog.several(idsOf(ids)) }),
+  );
+  app.get(
+    "/catalog/feed",
+    { schema: { querystring: schema.FeedQuery, response: { 200: schema.Page } }, ...sheddable },
+    ({ query: { after, limit } }) => catalog.feed(after, limit),
+  );
+}
+
+/** What only administrators may do. */
+export function changeRoutes(app: App, catalog: Catalog, tokens: TokenVerifier): void {
+  const onRequest = requireUser(tokens, { role: "admin" });
   app.post(
     "/catalog/products",
-    {
-      onRequest: requireUser(tokens, { role: "admin" }),
-      schema: { body: NewProduct, response: { 201: Product } },
-    },
-    async ({ body }, reply) => reply.code(201).send(await store.add(body)),
+    { onRequest, schema: { body: schema.NewProduct, response: { 201: schema.Product } } },
+    async ({ body }, reply) => reply.code(201).send(await catalog.add(body)),
   );
+  app.patch(
+    "/catalog/products/:id",
+    { onRequest, schema: { params, body: schema.ProductChange, response: { 200: schema.Product } } },
+    ({ params: { id }, body: { version, ...change } }) => catalog.change(id.toLowerCase(), version, change),
+  );
+  app.put(
+    "/catalog/products/:id/stock",
+    { onRequest, schema: { params, body: schema.NewStock, response: { 200: schema.Product } } },
+    ({ params: { id }, body: { stock, version } }) => catalog.setStock(id.toLowerCase(), stock, version),
+  );
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is no id names no product. */
+function idsOf(text: string): string[] {
+  const ids = new Set(text.toLowerCase().split(","));
+  return [...ids].filter((id) => uuid.test(id));
 }

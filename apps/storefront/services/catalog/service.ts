@@ -1,6 +1,8 @@
 import path from "node:path";
+import { WriteBehind } from "../../lib/cache/write-behind.ts";
 import { type Service } from "../../lib/service.ts";
-import { catalogRoutes } from "./routes.ts";
+import { Catalog } from "./catalog.ts";
+import { changeRoutes, readRoutes, serviceRoutes } from "./routes.ts";
 import { ProductStore } from "./store.ts";
 
 /** What is for sale. */
@@ -8,8 +10,33 @@ export const catalog: Service = {
   name: "catalog",
   migrations: path.join(import.meta.dirname, "migrations"),
   sharded: false,
-  create({ database, tokens }) {
+  create({ config, database, caching, stream, tokens, log, metrics }) {
     const store = new ProductStore(database.main);
-    return { routes: (app) => catalogRoutes(app, store, tokens) };
+    // Without a stream events wait in the outbox: the catalog can be read and changed all the same.
+    const relays = config.kafka && stream.relays("catalog", { sharded: false });
+    const products = new Catalog(store, caching, () => relays?.wake());
+    const views = new WriteBehind({
+      name: "views",
+      intervalMilliseconds: config.viewsFlushMilliseconds,
+      write: (batch, counts) => store.addViews(batch, counts),
+      log,
+      metrics,
+    });
+    return {
+      routes: (app) => {
+        readRoutes(app, products, views);
+        serviceRoutes(app, products);
+        changeRoutes(app, products, tokens);
+      },
+      start: () => {
+        views.start();
+        relays?.start();
+        return Promise.resolve();
+      },
+      stop: async () => {
+        await views.stop();
+        await relays?.stop();
+      },
+    };
   },
 };
