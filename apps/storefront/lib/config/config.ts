@@ -79,6 +79,31 @@ const variables = Type.Object({
     maximum: 1,
     description: "share of the traces that is kept, 0 to 1",
   }),
+  AUTH_ADMIN_EMAIL: Type.Optional(Type.String({ description: "address of the first administrator" })),
+  AUTH_ADMIN_PASSWORD: Type.Optional(
+    Type.String({ minLength: 10, maxLength: 128, description: "10 to 128 characters" }),
+  ),
+  AUTH_KEY_SECRET: Type.Optional(
+    Type.String({ minLength: 16, description: "16 or more characters that seal the signing keys" }),
+  ),
+  AUTH_REGISTRATIONS_PER_HOUR: Type.Integer({
+    default: 20,
+    minimum: 1,
+    maximum: 1_000_000_000,
+    description: "1 or more accounts that one address may open in an hour",
+  }),
+  GATEWAY_REQUESTS_PER_SECOND: Type.Integer({
+    default: 100,
+    minimum: 1,
+    maximum: 1_000_000_000,
+    description: "1 or more requests that one user or address may send in a second",
+  }),
+  GATEWAY_TRUSTED_PROXIES: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10,
+    description: "0 to 10 proxies before the gateway whose x-forwarded-for is true",
+  }),
   SHED_IN_FLIGHT: Type.Integer({
     default: loadDefaults.inFlight,
     minimum: 1,
@@ -134,6 +159,15 @@ export interface Config {
   readonly services: Readonly<Record<string, string>>;
   readonly searchEngineUrl: string | undefined;
   readonly tracing: { readonly endpoint: string | undefined; readonly share: number };
+  readonly auth: {
+    /** Who is made an administrator where nobody of that address is registered. */
+    readonly administrator: { readonly email: string; readonly password: string } | undefined;
+    /** Seals the keys that sign tokens. */
+    readonly keySecret: string | undefined;
+    /** Accounts that an address may open. */
+    readonly registrationsPerHour: number;
+  };
+  readonly gateway: { readonly requestsPerSecond: number; readonly trustedProxies: number };
   /** From what load on requests are refused. */
   readonly load: LoadLimits;
   /** Features that are off in this process. */
@@ -178,10 +212,25 @@ export function readConfig(environment: Variables): Config {
     services: serviceAddresses(raw),
     searchEngineUrl: raw.SEARCH_ENGINE_URL,
     tracing: { endpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT, share: raw.OTEL_TRACES_SAMPLER_ARG },
+    auth: authOf(raw),
+    gateway: gatewayOf(raw),
     load: { inFlight: raw.SHED_IN_FLIGHT, delayMilliseconds: raw.SHED_DELAY_MILLISECONDS },
     featuresOff: raw.FEATURES_OFF.split(",").filter(Boolean),
     quietSeconds: raw.QUIET_SECONDS,
     drainSeconds: raw.DRAIN_SECONDS,
+  };
+}
+
+function gatewayOf(raw: Raw): Config["gateway"] {
+  return { requestsPerSecond: raw.GATEWAY_REQUESTS_PER_SECOND, trustedProxies: raw.GATEWAY_TRUSTED_PROXIES };
+}
+
+function authOf(raw: Raw): Config["auth"] {
+  const { AUTH_ADMIN_EMAIL: email, AUTH_ADMIN_PASSWORD: password } = raw;
+  return {
+    administrator: email && password ? { email, password } : undefined,
+    keySecret: raw.AUTH_KEY_SECRET,
+    registrationsPerHour: raw.AUTH_REGISTRATIONS_PER_HOUR,
   };
 }
 

@@ -6,6 +6,8 @@ import { forbidden, unauthorized } from "./problem.ts";
 export interface User {
   readonly id: string;
   readonly roles: readonly string[];
+  /** The sign-in that the token came of. */
+  readonly sessionId: string | undefined;
 }
 
 declare module "fastify" {
@@ -23,12 +25,25 @@ export type KeySource = () => Promise<JSONWebKeySet>;
 /** Least time between two fetches of the keys, so that tokens with invented key ids cannot flood the auth service. */
 const cooldownMilliseconds = 10_000;
 
-/** Checks tokens by the public keys of the auth service, which are fetched once, and again for a key that is new. */
+/** Tokens whose check is remembered, at most. */
+const mostKnown = 10_000;
+
+interface Known {
+  readonly user: User;
+  /** Seconds since 1970. */
+  readonly expires: number;
+}
+
+/**
+ * Checks tokens by the public keys of the auth service, which are fetched once, and again for a key that is new. A token that was found good is
+ * not computed again until it expires: a signature costs ten times what a look-up does.
+ */
 export class TokenVerifier {
   readonly #source: KeySource;
   #keys: ReturnType<typeof createLocalJWKSet> | undefined;
   #fetching: Promise<void> | undefined;
   #fetchedAt = -Infinity;
+  readonly #known = new Map<string, Known>();
 
   constructor(source: KeySource) {
     this.#source = source;
@@ -36,6 +51,18 @@ export class TokenVerifier {
 
   /** @throws Problem 401 for a token that is wrong, too old or not ours. */
   async verify(token: string): Promise<User> {
+    const known = this.#known.get(token);
+    if (known && known.expires > Date.now() / 1000) return known.user;
+    this.#known.delete(token);
+    const found = await this.#checkTwice(token);
+    this.#known.set(token, found);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > mostKnown && oldest !== undefined) this.#known.delete(oldest);
+    return found.user;
+  }
+
+  /** With the keys that are there, and with new ones where its key is unknown. */
+  async #checkTwice(token: string): Promise<Known> {
     try {
       return await this.#check(token);
     } catch (error) {
@@ -52,14 +79,18 @@ export class TokenVerifier {
     return performance.now() - this.#fetchedAt > cooldownMilliseconds;
   }
 
-  async #check(token: string): Promise<User> {
+  async #check(token: string): Promise<Known> {
     if (!this.#keys) await this.#fetch();
     const keys = this.#keys;
     if (!keys) throw new errors.JWKSNoMatchingKey();
     const { payload } = await jwtVerify(token, keys, { issuer, audience: issuer, algorithms: ["EdDSA"] });
-    const { sub, roles } = payload;
-    if (!sub) throw unauthorized();
-    return { id: sub, roles: Array.isArray(roles) ? roles.map(String) : [] };
+    const { sub, roles, sid, exp } = payload;
+    if (!sub || !exp) throw unauthorized();
+    const sessionId = typeof sid === "string" ? sid : undefined;
+    return {
+      user: { id: sub, roles: Array.isArray(roles) ? roles.map(String) : [], sessionId },
+      expires: exp,
+    };
   }
 
   #fetch(): Promise<void> {
