@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { type ArgumentCheck } from "../lib/errors";
-import { type Protection } from "../lib/protection";
+import { checkProtection, type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
@@ -83,6 +83,7 @@ const wordRule = "lower-case letters and digits, joined by single . _ or -";
 export function checkRegistry(check: ArgumentCheck, name: string, args: RegistryArgs): void {
   const { replicateTo = [], repositories, namespace = name, otherNamespaces = [] } = args;
   checkRegion(check, args.region);
+  checkProtection(check, args.protection);
   replicateTo.forEach((region, index) => {
     const field = `replicateTo[${index}]`;
     checkRegion(check, region, field);

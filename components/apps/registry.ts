@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createKey } from "../data/storage";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { grant, type GrantedRole, type GrantOptions } from "../lib/grants";
 import { checkName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
@@ -26,6 +27,12 @@ export interface RepositoryOutputs {
 /** Arguments with every default filled in. */
 type Settings = RegistryArgs &
   Required<Pick<RegistryArgs, keyof typeof registryDefaults & keyof RegistryArgs>>;
+
+/** The arguments over the defaults. One that is there but undefined counts as not given: it must not take the protection away. */
+function settingsOf(args: RegistryArgs): Settings {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  return { ...args, ...registryDefaults, ...(Object.fromEntries(given) as Partial<RegistryArgs>) };
+}
 
 /**
  * Repositories for container images in ECR, the same in every region: tags stay with their image, images are scanned when they are
@@ -53,7 +60,9 @@ export class Registry extends pulumi.ComponentResource {
   readonly #name: string;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const check = new ArgumentCheck(`Registry "${name}"`);
+    const component = `Registry "${name}"`;
+    requireGiven(component, args, ["region", "repositories"]);
+    const check = new ArgumentCheck(component);
     checkName(check, name);
     checkRegistry(check, name, args);
     check.throwIfAny();
@@ -65,7 +74,7 @@ export class Registry extends pulumi.ComponentResource {
       withTransforms(opts, registryChildren, args.transform),
     );
     this.#name = name;
-    const settings: Settings = { ...registryDefaults, ...args };
+    const settings = settingsOf(args);
     const created = regions.map((region) => [region, this.#createRegion(settings, region)] as const);
     if (settings.registrySettings === "own") {
       const all = created.flatMap(([, repositories]) => Object.values(repositories));

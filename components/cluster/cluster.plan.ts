@@ -2,6 +2,7 @@ import { isKubernetesVersion, kubernetesVersions } from "../catalogue/kubernetes
 import { checkAlarms } from "../lib/alarms.plan";
 import { checkConnections } from "../lib/connections.plan";
 import { type ArgumentCheck } from "../lib/errors";
+import { checkProtection } from "../lib/protection";
 import { physicalName } from "../lib/naming";
 import { checkTags } from "../lib/tags";
 import { checkRegion, checkZones } from "../lib/zones";
@@ -55,6 +56,7 @@ export const logRetentionSteps = [
 /** Records everything that is wrong with a cluster's arguments. */
 export function checkClusterArgs(check: ArgumentCheck, args: ClusterArgs): void {
   checkRegion(check, args.region);
+  checkProtection(check, args.protection);
   const zones = Object.keys(args.controlPlaneSubnets);
   check.require(
     zones.length >= 2,

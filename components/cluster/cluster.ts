@@ -4,6 +4,7 @@ import { deploymentName } from "../lib/deployment";
 import { after } from "../lib/after";
 import { type OpenedPort, openedPorts } from "../lib/connections.plan";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { namedTags } from "../lib/tags";
 import { checkTransforms, withTransforms } from "../lib/transform";
 import { grantAccess, onceAdmitted } from "./access";
@@ -64,10 +65,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
   readonly opened: readonly OpenedPort[];
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const check = new ArgumentCheck(`Cluster "${name}"`);
-    checkClusterArgs(check, args);
-    checkTransforms(check, clusterChildren, args.transform);
-    check.throwIfAny();
+    validate(name, args);
     const facts = planFacts(name, args);
     super(
       "tenfold:cluster:Cluster",
@@ -104,6 +102,15 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
       opened: this.opened,
     });
   }
+}
+
+function validate(name: string, args: ClusterArgs): void {
+  const component = `Cluster "${name}"`;
+  requireGiven(component, args, ["region", "controlPlaneSubnets", "admins"]);
+  const check = new ArgumentCheck(component);
+  checkClusterArgs(check, args);
+  checkTransforms(check, clusterChildren, args.transform);
+  check.throwIfAny();
 }
 
 function planFacts(name: string, args: ClusterArgs): ControlPlaneFacts {

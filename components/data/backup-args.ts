@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs, checkAlarms, checkTopics } from "../lib/alarms.plan";
 import { type ArgumentCheck } from "../lib/errors";
-import { type Protection } from "../lib/protection";
+import { checkProtection, type Protection } from "../lib/protection";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
@@ -128,6 +128,7 @@ export function backupSettings({ rules, lock, protection, tags }: BackupArgs): B
 export function checkBackup(check: ArgumentCheck, args: BackupArgs, settings: BackupSettings): void {
   const { region, copyTo, selection } = args;
   checkRegion(check, region);
+  checkProtection(check, args.protection);
   if (copyTo !== undefined) {
     checkRegion(check, copyTo, "copyTo");
     check.require(

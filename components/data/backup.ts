@@ -4,6 +4,7 @@ import { createAlarms } from "../lib/alarms";
 import { plannedAlarms, topicsOf } from "../lib/alarms.plan";
 import { deploymentName } from "../lib/deployment";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { serviceTrust } from "../lib/iam.plan";
 import { checkName, physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
@@ -62,11 +63,7 @@ export class Backup extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
 
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = backupSettings(args);
-    const check = new ArgumentCheck(`Backup "${name}"`);
-    checkName(check, name);
-    checkBackup(check, args, settings);
-    check.throwIfAny();
+    const settings = resolve(name, args);
     const { region, copyTo } = args;
     super(
       "tenfold:data:Backup",
@@ -115,6 +112,18 @@ export class Backup extends pulumi.ComponentResource {
       plannedAlarms(backupCopyAlarms, alarms),
     );
   }
+}
+
+/** Checks the arguments and fills in the defaults. */
+function resolve(name: string, args: BackupArgs): BackupSettings {
+  const component = `Backup "${name}"`;
+  requireGiven(component, args, ["region", "selection"]);
+  const settings = backupSettings(args);
+  const check = new ArgumentCheck(component);
+  checkName(check, name);
+  checkBackup(check, args, settings);
+  check.throwIfAny();
+  return settings;
 }
 
 function createVault(

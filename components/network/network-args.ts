@@ -141,6 +141,7 @@ export function networkSettings(name: string, args: NetworkArgs): NetworkSetting
   checkName(check, name);
   const settings = settingsOf(check, args);
   checkSettings(check, settings);
+  checkProtection(check, args.protection);
   checkAlarms(check, networkAlarms, args);
   checkTransforms(check, networkChildren, args.transform);
   check.throwIfAny();
@@ -195,14 +196,13 @@ function zonesOf(check: ArgumentCheck, args: NetworkArgs, known: boolean): reado
 }
 
 function checkSettings(check: ArgumentCheck, settings: NetworkSettings): void {
-  const { cidrBlock, nat, interfaceEndpoints, flowLogs, protection, tags, region } = settings;
+  const { cidrBlock, nat, interfaceEndpoints, flowLogs, tags, region } = settings;
   checkTags(check, tags);
   const block = blockMistake(cidrBlock, networkPrefix);
   if (regionalBlock(networkDefaults.addressPool, region)) {
     check.require(block === undefined, "cidrBlock", cidrBlock, block ?? "");
   }
   check.require(natModes.includes(nat), "nat", nat, `one of ${natModes.join(", ")}`);
-  checkProtection(check, protection);
   checkEndpoints(check, interfaceEndpoints);
   if (flowLogs === "off") return;
   const { retentionDays, aggregationSeconds } = flowLogs;

@@ -41,6 +41,12 @@ const refused: readonly (readonly [
   ["a network of one zone by count", "Network", { zoneCount: 1 }, /zoneCount {2}1 {2}2 to 5/],
   ["a database in one zone", "Aurora", { network: oneZone }, /network\.subnets .*at least 2 zones/],
   ["a cache with replicas in one zone", "Cache", { network: oneZone }, /network\.subnets .*at least 2 zones/],
+  [
+    "several Memcached nodes in one zone",
+    "Memcached",
+    { network: oneZone },
+    /network\.subnets .*at least 2 zones/,
+  ],
   ["a stream in one zone", "Stream", { network: oneZone }, /network\.subnets .*at least 3 zones/],
   [
     "a balancer in one zone",

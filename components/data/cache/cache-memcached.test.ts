@@ -28,10 +28,11 @@ describe("a Memcached cluster", () => {
     }
   });
 
-  it("stays in one zone where it has one node or one zone, as AWS refuses to spread those", async () => {
+  it("stays in one zone where it has one node, as AWS refuses to spread it, and only then", async () => {
     assert.equal(only(await run({ nodes: 1 }), cluster).inputs["azMode"], "single-az");
     const network = dataNetwork("us-west-2", 1);
-    assert.equal(only(await run({ network }), cluster).inputs["azMode"], "single-az");
+    assert.equal(only(await run({ nodes: 1, network }), cluster).inputs["azMode"], "single-az");
+    assert.match(await messageOf(run({ nodes: 2, network })), /network\.subnets .*at least 2 zones/);
   });
 
   it("is watched node by node, under both words that name one", async () => {

@@ -5,8 +5,9 @@ import { cacheNodeTypes } from "../../catalogue/valkey";
 import { createAlarms } from "../../lib/alarms";
 import { type AlarmsArgs, checkAlarms, plannedAlarms, topicsOf } from "../../lib/alarms.plan";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
 import { checkName } from "../../lib/naming";
-import { type Protection } from "../../lib/protection";
+import { checkProtection, type Protection } from "../../lib/protection";
 import { checkTags, namedTags, type Tags } from "../../lib/tags";
 import { child, checkTransforms, type Transforms, withTransforms } from "../../lib/transform";
 import { checkRegion } from "../../lib/zones";
@@ -22,7 +23,7 @@ export const memcachedPort = 11_211;
 export interface MemcachedArgs {
   /** Region of the cluster, e.g. `us-west-2`. */
   readonly region: string;
-  /** Subnets, in two zones or more where a zone's loss must not empty the cache, and who may connect: nothing else asks who somebody is. */
+  /** Subnets, in two zones or more for several nodes, so that a zone's loss does not empty the cache, and who may connect: nothing else asks who somebody is. */
   readonly network: DataNetwork;
   /** E.g. `cache.m7g.large`. */
   readonly nodeType: string;
@@ -94,6 +95,7 @@ export class Memcached extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: MemcachedArgs, opts?: pulumi.ComponentResourceOptions) {
+    requireGiven(`Memcached "${name}"`, args, ["region", "network", "nodeType"]);
     const settings = resolve(name, args);
     const { region, network, tags } = settings;
     const options = withTransforms(opts, memcachedChildren, args.transform);
@@ -139,7 +141,7 @@ function createCluster(
       clusterId: cacheName(name),
       ...{ engine: "memcached", engineVersion, nodeType, numCacheNodes: nodes, port: memcachedPort },
       // AWS refuses to spread one node.
-      azMode: nodes > 1 && zonesOf(network).length > 1 ? "cross-az" : "single-az",
+      azMode: nodes > 1 ? "cross-az" : "single-az",
       parameterGroupName: createParameterGroup(parent, name, settings).name,
       subnetGroupName: subnetGroup.name,
       securityGroupIds: [firewall.id],
@@ -184,9 +186,11 @@ function resolve(name: string, args: MemcachedArgs): Settings {
   };
   const check = new ArgumentCheck(`Memcached "${name}"`);
   checkName(check, name);
+  checkProtection(check, args.protection);
   checkRegion(check, args.region);
-  checkNetwork(check, args.region, args.network, 1);
   const { nodes, nodeType, engineVersion } = settings;
+  // Several nodes in one zone are lost together, and with them the whole cache at once.
+  checkNetwork(check, args.region, args.network, nodes > 1 ? 2 : 1);
   const typed = cacheNodeTypes.includes(nodeType);
   check.require(
     typed,

@@ -4,9 +4,10 @@ import { serverlessValkeyVersions, type ServerlessValkeyVersion } from "../../ca
 import { createAlarms } from "../../lib/alarms";
 import { type AlarmsArgs, checkAlarms, plannedAlarms, topicsOf } from "../../lib/alarms.plan";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
 import { type GrantedRole, type GrantOptions } from "../../lib/grants";
 import { checkName } from "../../lib/naming";
-import { type Protection } from "../../lib/protection";
+import { checkProtection, type Protection } from "../../lib/protection";
 import { checkTags, namedTags, type Tags } from "../../lib/tags";
 import { child, checkTransforms, type Transforms, withTransforms } from "../../lib/transform";
 import { checkRegion } from "../../lib/zones";
@@ -184,6 +185,8 @@ function createServerlessAlarms(
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: ServerlessCacheArgs): Settings {
   const defaults = serverlessCacheDefaults;
+  const component = `ServerlessCache "${name}"`;
+  requireGiven(component, args, ["region", "network", "limits"]);
   const settings: Settings = {
     ...{ region: args.region, network: args.network, limits: args.limits },
     engineVersion: args.engineVersion ?? defaults.engineVersion,
@@ -193,8 +196,9 @@ function resolve(name: string, args: ServerlessCacheArgs): Settings {
     protection: args.protection ?? defaults.protection,
     tags: args.tags ?? {},
   };
-  const check = new ArgumentCheck(`ServerlessCache "${name}"`);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
+  checkProtection(check, args.protection);
   checkRegion(check, args.region);
   checkNetwork(check, args.region, args.network, 2);
   const zones = zonesOf(args.network);

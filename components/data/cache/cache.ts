@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs } from "../../lib/alarms.plan";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
+import { checkProtection } from "../../lib/protection";
 import { type GrantedRole, type GrantOptions } from "../../lib/grants";
 import { checkName } from "../../lib/naming";
 import { withTransforms } from "../../lib/transform";
@@ -154,9 +156,12 @@ function createGroup(
 
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: CacheArgs, topology: CacheTopology): CacheSettings {
+  const component = `Cache "${name}"`;
+  requireGiven(component, args, ["region", "network", "nodeType"]);
   const settings = cacheSettings(args);
-  const check = new ArgumentCheck(`Cache "${name}"`);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
+  checkProtection(check, args.protection);
   checkRegion(check, args.region);
   // Replicas beside their primary go with its zone, and Multi-AZ is then off without a word.
   const replicated = topology.type === "sharded" && topology.replicasPerShard > 0;

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { isGlobalCacheNodeType } from "../../catalogue/valkey";
 import { alarmsIn, type GlobalAlarmsArgs } from "../../lib/alarms.plan";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
+import { checkProtection } from "../../lib/protection";
 import { type GrantedRole, type GrantOptions } from "../../lib/grants";
 import { checkName } from "../../lib/naming";
 import { withTransforms } from "../../lib/transform";
@@ -143,10 +145,13 @@ export class GlobalCache extends pulumi.ComponentResource {
 
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: GlobalCacheArgs, shards: number): CacheSettings {
+  const component = `GlobalCache "${name}"`;
+  requireGiven(component, args, ["birthRegion", "regions", "nodeType"]);
   const settings = cacheSettings(args);
   const regions = Object.keys(args.regions);
-  const check = new ArgumentCheck(`GlobalCache "${name}"`);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
+  checkProtection(check, args.protection);
   const count = regions.length >= 1 && regions.length <= maximumCacheRegions;
   check.require(count, "regions", regions, `1 to ${maximumCacheRegions} regions: AWS allows two that follow`);
   const known = regions.includes(args.birthRegion);

@@ -3,7 +3,7 @@ import { defaultMysqlVersion, type MysqlVersion } from "../../catalogue/mysql";
 import { defaultPostgresVersion, type PostgresVersion } from "../../catalogue/postgres";
 import { type Alarmed, checkAlarms } from "../../lib/alarms.plan";
 import { type ArgumentCheck } from "../../lib/errors";
-import { type Protection } from "../../lib/protection";
+import { checkProtection, type Protection } from "../../lib/protection";
 import { checkTags, type Tags } from "../../lib/tags";
 import { child, checkTransforms, type Transforms } from "../../lib/transform";
 import { auroraGlobalAlarms, databaseAlarms } from "./aurora-alarms.plan";
@@ -209,6 +209,7 @@ export function checkDatabase(
   settings: DatabaseSettings,
 ): void {
   const { compute, backups, monitoring, maintenanceWindow, tags } = settings;
+  checkProtection(check, args.protection);
   checkNames(check, settings.database);
   for (const { field, value, fix } of computeMistakes(compute)) {
     check.require(false, `compute.${field}`, value, fix);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isGlobalDatabaseClass } from "../../catalogue/postgres";
 import { alarmsIn, type GlobalAlarmsArgs } from "../../lib/alarms.plan";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
 import { type GrantedRole, type GrantOptions } from "../../lib/grants";
 import { checkName } from "../../lib/naming";
 import { namedTags } from "../../lib/tags";
@@ -131,9 +132,11 @@ export class AuroraGlobal extends pulumi.ComponentResource {
 
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: AuroraGlobalArgs): DatabaseSettings {
+  const component = `AuroraGlobal "${name}"`;
+  requireGiven(component, args, ["birthRegion", "regions", "database", "compute"]);
   const settings = databaseSettings(args);
   const regions = Object.keys(args.regions);
-  const check = new ArgumentCheck(`AuroraGlobal "${name}"`);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
   checkDatabase(check, args, settings);
   const count = regions.length >= 1 && regions.length <= maximumGlobalRegions;

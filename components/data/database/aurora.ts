@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs } from "../../lib/alarms.plan";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
 import { type GrantedRole, type GrantOptions } from "../../lib/grants";
 import { checkName } from "../../lib/naming";
 import { checkRegion } from "../../lib/zones";
@@ -148,13 +149,15 @@ function resolve(
   name: string,
   args: AuroraArgs,
 ): { settings: DatabaseSettings; instances: readonly PlannedInstance[] } {
+  const component = `Aurora "${name}"`;
+  requireGiven(component, args, ["region", "network", "database", "compute"]);
   const settings = databaseSettings(args);
-  const zones = zonesOf(args.network);
-  const check = new ArgumentCheck(`Aurora "${name}"`);
+  const check = new ArgumentCheck(component);
   checkName(check, name);
   checkRegion(check, args.region);
   checkNetwork(check, args.region, args.network, 2);
   checkDatabase(check, args, settings);
+  const zones = zonesOf(args.network);
   const firstZone = args.firstZone ?? zones[0] ?? "";
   check.require(
     zones.includes(firstZone) || zones.length === 0,

@@ -2,6 +2,9 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type BrokerKind } from "../../catalogue/kafka";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
+import { checkProtection } from "../../lib/protection";
+import { checkWord } from "../../lib/words";
 import { type GrantedRole, type GrantOptions } from "../../lib/grants";
 import { checkName } from "../../lib/naming";
 import { withTransforms } from "../../lib/transform";
@@ -155,9 +158,15 @@ export class Stream extends pulumi.ComponentResource implements StreamOutputs {
 
 /** Checks the arguments and fills in the defaults. */
 function resolve(name: string, args: StreamArgs): StreamSettings {
+  const component = `Stream "${name}"`;
+  requireGiven(component, args, ["region", "network", "type", "instanceType"]);
+  const check = new ArgumentCheck(component);
+  checkWord(check, "type", args.type, ["express", "standard"]);
+  // Everything else follows from it.
+  check.throwIfAny();
   const settings = streamSettings(args);
-  const check = new ArgumentCheck(`Stream "${name}"`);
   checkName(check, name);
+  checkProtection(check, args.protection);
   checkRegion(check, args.region);
   checkStream(check, args, settings);
   check.throwIfAny();
