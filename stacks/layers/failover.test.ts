@@ -89,6 +89,17 @@ describe("the plan that moves home", function () {
     assert.deepEqual(parts(moved), parts(prod));
   });
 
+  it("moves nothing that Pulumi would put back: the preview after a run is empty", () => {
+    const left = (type: string) => prod.ofType(type).map(({ ignoreChanges }) => ignoreChanges);
+    // Who follows whom, which member is the primary, and the value that says who is home.
+    for (const ignored of left("aws:rds/cluster:Cluster"))
+      assert.ok(ignored.includes("replicationSourceIdentifier"), ignored.join());
+    assert.deepEqual(left("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"), [
+      ["primaryReplicationGroupId"],
+    ]);
+    assert.deepEqual(left("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey"), [["value"]]);
+  });
+
   it("is exported with the ids of what it moves, where the drill reads them", () => {
     const [stack] = prod.ofType("pulumi:pulumi:Stack");
     const { data, edge } = JSON.parse(JSON.stringify(stack?.outputs)) as Record<
