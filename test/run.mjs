@@ -57,10 +57,11 @@ const suites = [
     patterns: ["{components,planning,policies,engine,cli,stacks,apps}/**/*.test.ts"],
     except: [...processes, ...stores],
   },
+  { name: "storefront", patterns: stores, setup: ["./apps/storefront/testing/global.ts"] },
   { name: "end to end", patterns: ["test/**/*.test.ts", ...processes] },
 ];
 
-async function tests({ name, patterns, except = [] }) {
+async function tests({ name, patterns, except = [], setup = [] }) {
   const folder = mkdtempSync(path.join(tmpdir(), "tenfold-test-"));
   const file = path.join(folder, "counts.json");
   const flags = [
@@ -71,6 +72,7 @@ async function tests({ name, patterns, except = [] }) {
     "test/reporter.cjs",
     "--ignore",
     "**/node_modules/**",
+    ...setup.flatMap((file) => ["--require", file]),
     ...except.flatMap((pattern) => ["--ignore", pattern]),
   ];
   const { code, output, seconds } = await run(["mocha", ...flags, ...patterns], {

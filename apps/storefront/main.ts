@@ -29,7 +29,15 @@ async function main(): Promise<void> {
     await storefront.stop(config.quietSeconds * 1000);
     await stopTracing();
   });
+  endWithParent();
   await storefront.start(config.host, config.port);
+}
+
+/** Who was started by a process of ours, and not by a shell or a container, ends with it, whatever that dies of. */
+function endWithParent(): void {
+  if (!process.channel) return;
+  process.channel.unref();
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 }
 
 try {

@@ -54,9 +54,9 @@ export class ServiceProcess {
     const [program = "", ...args] =
       core === undefined ? command : ["taskset", "-c", String(core), ...command];
     const env = { PATH: process.env["PATH"] ?? "", HOST: "127.0.0.1", PORT: String(port), ...environment };
-    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
+    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
     this.#child = child;
     this.#stopping = false;
     child.once("exit", (code, signal) => {

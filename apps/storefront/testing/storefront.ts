@@ -1,14 +1,9 @@
 import { type InjectOptions, type LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { readConfig } from "../lib/config/config.ts";
-import { Database } from "../lib/database/database.ts";
-import { migrate, readMigrations } from "../lib/database/migrate.ts";
 import { StorefrontProcess } from "../lib/process.ts";
 import { type Service } from "../lib/service.ts";
-import { dealBuckets } from "../lib/sharding/map-store.ts";
-import { Metrics } from "../lib/telemetry/metrics.ts";
-import { migrateAll } from "../local/migrate-all.ts";
-import path from "node:path";
+import { prepareStores } from "../local/prepare.ts";
 import { type TestStores } from "./stores.ts";
 
 /** Limits of load and rates that no test reaches, on however busy a machine. */
@@ -40,7 +35,7 @@ export async function openStorefront(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestStorefront> {
   const config = readConfig({ ...unlimited, ...addresses, ...environment });
-  await prepare(services, config);
+  await prepareStores(config, { services });
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   const opened = await StorefrontProcess.create(services, config, pino({ level: "info" }, { write }));
@@ -57,20 +52,4 @@ export async function openStorefront(
     },
     close: () => opened.stop(),
   };
-}
-
-async function prepare(
-  services: readonly Service[],
-  { shards }: ReturnType<typeof readConfig>,
-): Promise<void> {
-  const sharding = await readMigrations(path.join(import.meta.dirname, "../lib/sharding/migrations"));
-  for (const { primary } of shards) await migrate(primary, "sharding", sharding);
-  await migrateAll(services, shards);
-  const log = pino({ level: "silent" });
-  const database = new Database(shards, { poolSize: 1, applicationName: "test", log }, new Metrics());
-  try {
-    await dealBuckets(database);
-  } finally {
-    await database.close();
-  }
 }
