@@ -37,6 +37,12 @@ export class DataFolder {
     return readFileSync(path.join(this.folder, "password"), "utf8").trim();
   }
 
+  /** What the server itself writes once it takes connections: asking it before would fill its log with refusals. */
+  get saysReady(): boolean {
+    const status = readFileSync(path.join(this.data, "postmaster.pid"), "utf8").split("\n")[7]?.trim();
+    return status === "ready" || status === "standby";
+  }
+
   /** Makes new data with a new password. @param initdb runs that program with the arguments. */
   async initialise(user: string, initdb: (args: readonly string[]) => Promise<void>): Promise<void> {
     const building = this.#newFolder(randomBytes(24).toString("hex"));

@@ -44,7 +44,7 @@ export class PostgresServer {
     this.port = options.port;
     this.#more = options.settings ?? {};
     this.#bin = bin;
-    this.#account = databaseAccount([path.join(bin, "postgres"), path.join(this.data, "PG_VERSION")]);
+    this.#account = databaseAccount([path.join(bin, "postgres"), path.join(this.#files.data, "PG_VERSION")]);
   }
 
   /**
@@ -52,9 +52,7 @@ export class PostgresServer {
    * @throws Unavailable where PostgreSQL cannot be had.
    */
   static async open(options: PostgresOptions): Promise<PostgresServer> {
-    const { bin } = await postgresPrograms();
-    const server = new PostgresServer({ ...options, port: options.port ?? (await freePort()) }, bin);
-    refuseStale(server.title, server.folder);
+    const server = await PostgresServer.#at(options);
     if (!server.#files.exists) {
       await server.#files.initialise(databaseUser, (args) => server.#tool("initdb", args));
     }
@@ -66,9 +64,7 @@ export class PostgresServer {
    * @throws Unavailable where PostgreSQL cannot be had.
    */
   static async standbyOf(primary: PostgresServer, options: PostgresOptions): Promise<PostgresServer> {
-    const { bin } = await postgresPrograms();
-    const server = new PostgresServer({ ...options, port: options.port ?? (await freePort()) }, bin);
-    refuseStale(server.title, server.folder);
+    const server = await PostgresServer.#at(options);
     if (server.#files.exists) await server.follow(primary);
     else await server.rebuildFrom(primary);
     return server;
@@ -98,11 +94,6 @@ export class PostgresServer {
     return this.#files.folder;
   }
 
-  /** The folder of PostgreSQL itself. */
-  get data(): string {
-    return this.#files.data;
-  }
-
   /** Address with user and password. @param database @default that of the services */
   url(database = databaseName): string {
     return `postgres://${databaseUser}:${this.#files.password}@127.0.0.1:${this.port}/${database}`;
@@ -125,12 +116,12 @@ export class PostgresServer {
       name: this.title,
       folder: this.folder,
       command: path.join(this.#bin, "postgres"),
-      args: ["-D", this.data],
+      args: ["-D", this.#files.data],
       port: this.port,
       // Fast: rolls back what is open, and writes a checkpoint.
       ask: "SIGINT",
       account: this.#account,
-      ready: async () => (await this.ask("select 1")).length === 1,
+      ready: async () => this.#files.saysReady && (await this.ask("select 1")).length === 1,
       deadline: 120_000,
     });
   }
@@ -145,7 +136,7 @@ export class PostgresServer {
     await this.#process?.kill();
   }
 
-  /** Stops all of its processes: connections stay open, and nobody answers. */
+  /** Stops its processes: connections stay open, nobody answers. */
   pause(): void {
     this.#process?.pause();
   }
@@ -157,7 +148,7 @@ export class PostgresServer {
 
   /** Makes this standby a primary, and waits until it takes writes. Whether the old one is gone is the caller's to see to. */
   async promote(): Promise<void> {
-    await this.#tool("pg_ctl", ["promote", "--wait", "--timeout=60", "-D", this.data]);
+    await this.#tool("pg_ctl", ["promote", "--wait", "--timeout=60", "-D", this.#files.data]);
     this.#upstream = undefined;
   }
 
@@ -176,7 +167,7 @@ export class PostgresServer {
     await primary.#release(slot);
     await primary.#reserve(slot);
     await this.#files.replace(primary.#files.password, (target) =>
-      copyOnline(primary.url("postgres"), primary.data, target),
+      copyOnline(primary.url("postgres"), primary.#files.data, target),
     );
     this.#upstream = primary;
     this.#quorum = [];
@@ -195,6 +186,13 @@ export class PostgresServer {
   async createDatabase(name: string): Promise<void> {
     const found = await this.ask("select 1 from pg_database where datname = $1", [name]);
     if (found.length === 0) await this.ask(`create database ${quoted(name)}`);
+  }
+
+  static async #at(options: PostgresOptions): Promise<PostgresServer> {
+    const { bin } = await postgresPrograms();
+    const server = new PostgresServer({ ...options, port: options.port ?? (await freePort()) }, bin);
+    refuseStale(server.title, server.folder);
+    return server;
   }
 
   #writeSettings(): void {

@@ -76,10 +76,10 @@ export class Shard {
     const next = to ?? (await this.#mostAdvanced());
     // Before the promotion: a run that dies in between goes on with it, and does not take the old primary for the new one.
     this.#remember(next.name);
-    await next.promote();
-    const followers = this.standbys.filter((server) => server !== next);
-    for (const server of followers) await server.follow(next);
+    // Before it takes the first write, or that one would be acknowledged by itself alone.
     this.#requireQuorum();
+    await next.promote();
+    for (const server of this.standbys) await server.follow(next);
     return next;
   }
 

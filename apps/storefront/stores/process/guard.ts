@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
+import { Unavailable } from "../install/cache.ts";
 import type { Process } from "./table.ts";
 import type { Order } from "./watchdog.ts";
 
@@ -29,6 +30,9 @@ function tell(order: Order): void {
 }
 
 function start(): ChildProcess {
+  if (!process.features.typescript) {
+    throw new Unavailable(`the stores need Node 24 or newer, this is ${process.version}`);
+  }
   // A session of its own: a terminal's Ctrl-C must not reach it.
   const child = spawn(process.execPath, [path.join(import.meta.dirname, "watchdog.ts")], {
     detached: true,
