@@ -1,0 +1,45 @@
+import path from "node:path";
+import { type Service } from "../../lib/service.ts";
+import { LiveChannels } from "../../lib/live/live-channels.ts";
+import { ordersTopic, paymentsTopic } from "./events.ts";
+import { OrderEvents } from "./order-events.ts";
+import { Orders } from "./orders.ts";
+import { changeRoutes, eventRoutes, readRoutes } from "./routes.ts";
+import { OrderStore } from "./store.ts";
+
+/** Orders, from the request to the last thing that happens to them. */
+export const orders: Service = {
+  name: ordersTopic,
+  migrations: path.join(import.meta.dirname, "migrations"),
+  sharded: true,
+  create({ config, log, metrics, shards, stream, valkey, tokens, service }) {
+    const store = new OrderStore(shards);
+    const relays = stream.relays("orders", { sharded: true });
+    const live = new LiveChannels({ address: config.sessions, valkey: () => valkey.sessions, log });
+    const [catalog, cart] = [() => service("catalog"), () => service("cart")];
+    const own = new Orders({ store, relays, live, catalog, cart, metrics });
+    const events = new OrderEvents({ store, live, metrics });
+    const consumer = stream.consumer({
+      group: "orders",
+      topics: [paymentsTopic],
+      effect: (event) => own.onPayment(event),
+    });
+    return {
+      routes: (app) => {
+        changeRoutes(app, own, tokens);
+        readRoutes(app, own, tokens);
+        eventRoutes(app, events, tokens);
+      },
+      start: () => {
+        relays.start();
+        consumer.start();
+        return Promise.resolve();
+      },
+      stop: async () => {
+        await consumer.stop();
+        await relays.stop();
+        await live.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { statement } from "../../lib/database/statement.ts";
+import { fenceText } from "../../lib/sharding/user-shards.ts";
+import { type Order, type OrderStatus } from "./domain.ts";
+
+/**
+ * A whole order in one statement, which is a transaction by itself: one trip to the server. Where the key has an order already, nothing else is
+ * written.
+ */
+export const place = statement<{ owned: boolean; placedAt: Date | null }>(
+  "orders.place",
+  `with ${fenceText("$1::smallint")},
+   mark as (
+     insert into orders.idempotency (bucket, user_id, key, request_hash, order_id)
+     select $1, $2::uuid, $3, $4, $5::uuid from fence on conflict do nothing returning bucket),
+   placed as (
+     insert into orders.orders (bucket, id, user_id, status, total_cents, currency)
+     select $1, $5, $2, 'placed', $6::bigint, $7 from mark returning placed_at),
+   line as (
+     insert into orders.lines (bucket, order_id, number, product_id, name, quantity, price_cents)
+     select $1, $5, number, product, name, quantity, price
+     from mark, unnest($8::uuid[], $9::text[], $10::integer[], $11::integer[])
+       with ordinality as wanted (product, name, quantity, price, number)),
+   event as (
+     insert into orders.outbox (bucket, id, topic, key, type, payload, headers)
+     select $1, $12::uuid, 'orders', $5::text, 'order.placed', $13::jsonb, $14::jsonb from mark)
+   select exists (select from fence) as owned, (select placed_at from placed) as "placedAt"`,
+);
+
+const columns = `o.id, o.status, o.total_cents::float8 as "totalCents", o.currency, o.reason, o.placed_at as "placedAt",
+  (select coalesce(json_agg(json_build_object('productId', l.product_id, 'name', l.name, 'quantity', l.quantity,
+     'priceCents', l.price_cents) order by l.number), '[]')
+   from orders.lines l where l.bucket = o.bucket and l.order_id = o.id) as lines`;
+
+/** An order as the database gives it. */
+export type OrderRow = Omit<Order, "placedAt"> & { readonly placedAt: Date };
+
+export const byId = statement<OrderRow>(
+  "orders.byId",
+  `select ${columns} from orders.orders o where o.bucket = $1 and o.id = $2 and o.user_id = $3`,
+);
+
+export const byKey = statement<OrderRow & { readonly hash: Buffer }>(
+  "orders.byKey",
+  `select ${columns}, i.request_hash as hash
+   from orders.idempotency i join orders.orders o on o.bucket = i.bucket and o.id = i.order_id
+   where i.bucket = $1 and i.user_id = $2 and i.key = $3`,
+);
+
+/** An order without its lines. */
+export type OrderSummary = Omit<OrderRow, "lines">;
+
+export const page = statement<OrderSummary>(
+  "orders.page",
+  `select id, status, total_cents::float8 as "totalCents", currency, reason, placed_at as "placedAt"
+   from orders.orders where bucket = $1 and user_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
+);
+
+export const lock = statement<{ status: OrderStatus; totalCents: number; currency: string }>(
+  "orders.lock",
+  `select status, total_cents::float8 as "totalCents", currency
+   from orders.orders where bucket = $1 and id = $2 and user_id = $3 for update`,
+);
+
+export const change = statement(
+  "orders.change",
+  `update orders.orders set status = $3, reason = $4, changed_at = clock_timestamp() where bucket = $1 and id = $2`,
+);
