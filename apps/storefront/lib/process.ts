@@ -98,7 +98,17 @@ export class StorefrontProcess {
       each.create({ ...context, log: log.child({ service: each.name }) }),
     );
     for (const each of running) each.routes(app);
-    return new StorefrontProcess({ app, health, log, running, database, valkey, clients, stream });
+    return new StorefrontProcess({
+      app,
+      health,
+      log,
+      running,
+      database,
+      valkey,
+      features,
+      clients,
+      stream,
+    });
   }
 
   /** For tests: requests without a network. */
@@ -109,6 +119,7 @@ export class StorefrontProcess {
   /** Listens, and says where. Ready from then on. */
   async start(host: string, port: number): Promise<string> {
     await this.#valkey.start();
+    await this.#features.start();
     await Promise.all(this.#running.map((service) => service.start?.()));
     await this.#stream.start();
     const address = await this.#app.listen({ host, port });
@@ -125,6 +136,7 @@ export class StorefrontProcess {
     this.#health.drain();
     await new Promise((resolve) => setTimeout(resolve, quietMilliseconds));
     await this.#app.close();
+    this.#features.stop();
     await Promise.all(this.#running.map((service) => service.stop?.()));
     await this.#stream.close();
     await Promise.all([...this.#clients.values()].map((client) => client.close()));

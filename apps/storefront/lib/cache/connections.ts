@@ -25,6 +25,12 @@ export class ValkeyConnections {
     return this.#sessions;
   }
 
+  /** Names that an operator has put into a set, for all regions where there is a cache; undefined without any server. */
+  members(set: string): (() => Promise<readonly string[]>) | undefined {
+    const valkey = this.cache ?? this.#sessions;
+    return valkey && (() => valkey.run("SMEMBERS", (client) => client.sMembers(set)));
+  }
+
   /** Begins to connect, and waits for two seconds at most: a process can start without. */
   async start(): Promise<void> {
     await Promise.all([this.cache?.start(), this.#sessions?.start()]);
