@@ -14,6 +14,7 @@ import { createServer, type App } from "./http/server.ts";
 import { inProcess } from "./http/in-process.ts";
 import { overNetwork } from "./http/over-network.ts";
 import { createClient } from "./http/create-client.ts";
+import { Features } from "./resilience/features.ts";
 import { type RunningService, type Service, type ServiceContext, type ServiceName } from "./service.ts";
 import { UserShards } from "./sharding/user-shards.ts";
 import { type Brokers } from "./stream/brokers.ts";
@@ -28,6 +29,7 @@ export class StorefrontProcess {
   readonly #running: readonly RunningService[];
   readonly #database: Database;
   readonly #valkey: ValkeyConnections;
+  readonly #features: Features;
   readonly #clients: Map<ServiceName, ServiceClient>;
   readonly #stream: Stream;
 
@@ -38,6 +40,7 @@ export class StorefrontProcess {
     running: readonly RunningService[];
     database: Database;
     valkey: ValkeyConnections;
+    features: Features;
     clients: Map<ServiceName, ServiceClient>;
     stream: Stream;
   }) {
@@ -47,6 +50,7 @@ export class StorefrontProcess {
     this.#running = parts.running;
     this.#database = parts.database;
     this.#valkey = parts.valkey;
+    this.#features = parts.features;
     this.#clients = parts.clients;
     this.#stream = parts.stream;
   }
@@ -66,6 +70,8 @@ export class StorefrontProcess {
     );
     const valkey = new ValkeyConnections(config, log, metrics);
     const caching = new Caching(config.caching, valkey.cache, metrics);
+    const switches = { off: config.featuresOff, source: valkey.members("features:off") };
+    const features = new Features(switches, metrics, log);
     const shards = new UserShards(database, metrics);
     const clients = new Map<ServiceName, ServiceClient>();
     const service = clientsOf({ services, config, metrics, app, clients });
@@ -92,6 +98,7 @@ export class StorefrontProcess {
       service,
       caching,
       valkey,
+      features,
     };
     health.routes(app);
     const running = services.map((each) =>
@@ -136,10 +143,10 @@ export class StorefrontProcess {
     this.#health.drain();
     await new Promise((resolve) => setTimeout(resolve, quietMilliseconds));
     await this.#app.close();
-    this.#features.stop();
     await Promise.all(this.#running.map((service) => service.stop?.()));
     await this.#stream.close();
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    this.#features.stop();
     await Promise.all([this.#database.close(), this.#valkey.close()]);
     this.#log.info("stopped");
   }

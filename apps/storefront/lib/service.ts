@@ -6,6 +6,7 @@ import { type Database } from "./database/database.ts";
 import { type TokenVerifier } from "./http/authentication.ts";
 import { type ServiceClient } from "./http/client.ts";
 import { type App } from "./http/server.ts";
+import { type Features } from "./resilience/features.ts";
 import { type UserShards } from "./sharding/user-shards.ts";
 import { type Stream } from "./stream/stream.ts";
 import { type Metrics } from "./telemetry/metrics.ts";
@@ -38,6 +39,8 @@ export interface ServiceContext {
   readonly caching: Caching;
   /** The cache's server and that of the sessions, for what is kept there alone. */
   readonly valkey: ValkeyConnections;
+  /** What can be done without, and what is switched off. */
+  readonly features: Features;
   /** Checks who is signed in. */
   readonly tokens: TokenVerifier;
   /** The way to another service. */

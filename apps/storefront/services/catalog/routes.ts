@@ -1,7 +1,7 @@
 import Type from "typebox";
-import { type FastifyReply } from "fastify";
 import { type WriteBehind } from "../../lib/cache/write-behind.ts";
 import { requireUser, type TokenVerifier } from "../../lib/http/authentication.ts";
+import { sendJson } from "../../lib/http/json-text.ts";
 import { notFound } from "../../lib/http/problem.ts";
 import { type App } from "../../lib/http/server.ts";
 import { type Catalog } from "./catalog.ts";
@@ -10,18 +10,13 @@ import * as schema from "./schemas.ts";
 const sheddable = { config: { priority: "sheddable" as const } };
 const params = Type.Object({ id: schema.Id });
 
-/** Answers with JSON that needs no more work. */
-function json(reply: FastifyReply, text: string): FastifyReply {
-  return reply.type("application/json; charset=utf-8").send(text);
-}
-
 /** What everybody may read. A look at one product is counted. */
 export function readRoutes(app: App, catalog: Catalog, views: WriteBehind): void {
   app.get(
     "/catalog/products",
     { schema: { querystring: schema.PageQuery, response: { 200: schema.Page } }, ...sheddable },
     async ({ query: { category, after, limit } }, reply) =>
-      json(reply, await catalog.pageText({ category, after, limit })),
+      sendJson(reply, await catalog.pageText({ category, after, limit })),
   );
   app.get(
     "/catalog/products/:id",
@@ -30,7 +25,7 @@ export function readRoutes(app: App, catalog: Catalog, views: WriteBehind): void
       const text = await catalog.productText(id.toLowerCase());
       if (text === undefined) throw notFound("product");
       views.add(id.toLowerCase());
-      return json(reply, text);
+      return sendJson(reply, text);
     },
   );
   app.get(
@@ -41,7 +36,7 @@ export function readRoutes(app: App, catalog: Catalog, views: WriteBehind): void
   app.get(
     "/catalog/popular",
     { schema: { querystring: schema.PopularQuery, response: { 200: schema.Page } }, ...sheddable },
-    async ({ query: { limit } }, reply) => json(reply, await catalog.popularText(limit)),
+    async ({ query: { limit } }, reply) => sendJson(reply, await catalog.popularText(limit)),
   );
 }
 
