@@ -6,7 +6,10 @@ import { type RegionRequest } from "./aurora-cluster";
 import { type AuroraCompute, maximumReaders } from "./aurora.plan";
 import { trackTarget } from "../target-tracking";
 
-/** Readers that come and go with the load. Useful for plans and slow growth: a new reader takes 8 to 15 minutes to help. */
+/**
+ * Readers that come and go with the load. Useful for plans and slow growth: a new reader takes 8 to 15 minutes to help. Only for a protected
+ * database: with `protection: "off"` none is added, and those that were added leave, for they would keep the cluster from being deleted.
+ */
 export interface ReaderAutoscaling {
   /** Readers at most, ours included, up to 15. */
   readonly maxReaders: number;
@@ -100,7 +103,11 @@ export interface ReaderScaling {
   readonly autoscaling: ReaderAutoscaling;
 }
 
-/** Lets Aurora add readers. It waits for our own ones: registered earlier, it would add their number once more. */
+/**
+ * Lets Aurora add readers. It waits for our own ones: registered earlier, it would add their number once more. A database without protection
+ * is kept at our own: AWS moves a target within new bounds by itself, takes away none but the readers that it added, and deletes no cluster
+ * that has one of them left.
+ */
 export function createReaderAutoscaling(
   parent: pulumi.Resource,
   { name, region, settings }: RegionRequest,
@@ -116,7 +123,7 @@ export function createReaderAutoscaling(
       scalableDimension: "rds:cluster:ReadReplicaCount",
       resourceId: pulumi.interpolate`cluster:${cluster.clusterIdentifier}`,
       minCapacity: readers,
-      maxCapacity: maxReaders,
+      maxCapacity: settings.protection === "on" ? maxReaders : readers,
       tags: namedTags(`${name}-readers`, settings.tags),
     },
     { parent, dependsOn: [...instances] },

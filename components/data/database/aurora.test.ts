@@ -167,6 +167,16 @@ describe("the readers of a database", () => {
     assert.equal(policy["targetValue"], 60);
   });
 
+  it("may be no more than ours without protection, so that the added ones leave before a destroy", async () => {
+    const readers = { count: 2, autoscaling: { maxReaders: 6 } };
+    const bounds = async (protection: "on" | "off") => {
+      const { inputs } = only(await run({ readers, protection }), target);
+      return [inputs["minCapacity"], inputs["maxCapacity"]];
+    };
+    assert.deepEqual(await bounds("on"), [2, 6]);
+    assert.deepEqual(await bounds("off"), [2, 2]);
+  });
+
   it("are fixed where nothing is said", async () => {
     assert.equal((await run()).ofType(target).length, 0);
   });

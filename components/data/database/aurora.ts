@@ -60,8 +60,8 @@ export interface AuroraArgs extends AuroraCommonArgs {
  * What fails with it: whoever writes. Without readers the loss of an instance takes up to ten minutes, with one less than a minute;
  * readers lie in other zones than the first instance as long as there are other zones.
  *
- * To destroy a protected database: set `protection: "off"` and, where it scales, `autoscaling.maxReaders` to the count of readers; `pulumi
- * up`, wait until the surplus readers are gone, `pulumi destroy`. Its last snapshot and the key stay.
+ * To destroy a protected database: set `protection: "off"`, `pulumi up`, wait until the readers that autoscaling added are gone, `pulumi destroy`.
+ * Without protection none is added, and the added ones leave by themselves. Its last snapshot and the key stay.
  *
  * @example
  * const orders = new Aurora("orders", {
