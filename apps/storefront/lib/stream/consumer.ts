@@ -11,7 +11,7 @@ import { parseEvent, type StreamEvent } from "./event.ts";
 import { handle, type Outcome } from "./handling.ts";
 import { type Home } from "./home.ts";
 import { type OutgoingRecord } from "./producer.ts";
-import { Session } from "./session.ts";
+import { lagGauge, Session } from "./session.ts";
 import { Waker } from "./waker.ts";
 
 /** A record as it comes. */
@@ -62,6 +62,12 @@ export class StreamConsumer {
       "Time from the transaction of an event to the end of its effect's",
       ["topic", "group"],
     );
+    for (const topic of options.topics) {
+      lagGauge(metrics).set({ topic, group: options.group }, 0);
+      // Prometheus sees a counter grow only from the second value on: the first dead letter must not be missed.
+      for (const outcome of ["handled", "dead", "left"] as const)
+        this.#consumed.inc({ topic, group: options.group, outcome }, 0);
+    }
     home.onChange((isHome) => (isHome ? this.#waker.wake() : void this.#session?.end()));
   }
 

@@ -45,9 +45,18 @@ export class OutboxRelay {
   readonly #waker = new Waker();
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** When the oldest event that this relay could not send yet was written. */
+  #oldest: Date | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
+    const { schema, shard } = options;
+    options.metrics.observe(
+      "storefront_outbox_oldest_seconds",
+      "Age of the oldest event that the relay has seen and not sent; 0 where there is none",
+      ["schema", "shard"],
+      () => [{ labels: { schema, shard: String(shard.number) }, value: this.#waited }],
+    );
     this.#delays = options.metrics.histogram(
       "storefront_outbox_delay_seconds",
       "Time from the transaction of an event to its acknowledgement by the brokers",
@@ -91,17 +100,24 @@ export class OutboxRelay {
     }
   }
 
+  /** Seconds. While the brokers are gone it grows, for nothing is asked of the database then. */
+  get #waited(): number {
+    return this.#oldest && !this.#stopped ? Math.max(0, Date.now() - this.#oldest.getTime()) / 1000 : 0;
+  }
+
   /** @returns how many rows were sent. */
   async #round(batch: number): Promise<number> {
     const { statements, shard, sender, schema } = this.#options;
     const { value } = await shard.primary.transaction(async (connection) => {
       const rows = await connection.rows(statements.claim, batch);
+      this.#oldest = rows[0]?.createdAt;
       if (rows.length === 0) return 0;
       await sender.send(rows.map(recordOf));
       await connection.rows(
         statements.mark,
         rows.map(({ place }) => place),
       );
+      this.#oldest = undefined;
       const now = Date.now();
       for (const { createdAt } of rows) this.#delays.observe({ schema }, (now - createdAt.getTime()) / 1000);
       return rows.length;

@@ -1,4 +1,6 @@
 import { type MessagesStream } from "@platformatic/kafka";
+import { type Gauge } from "prom-client";
+import { type Metrics } from "../telemetry/metrics.ts";
 import { KeyedLanes } from "./keyed-lanes.ts";
 import { OffsetTracker } from "./offset-tracker.ts";
 import { type ConsumerOptions, type IncomingRecord } from "./consumer.ts";
@@ -8,6 +10,12 @@ const commitMilliseconds = 200;
 
 /** Records that may be open at once: the next are fetched meanwhile, and a consumer that ends has little to wait for. */
 const openLimit = 200;
+
+/** What a member has before it. */
+export function lagGauge(metrics: Metrics): Gauge<"topic" | "group"> {
+  const help = "Records of this member's partitions that are not done";
+  return metrics.gauge("storefront_stream_lag", help, ["topic", "group"]);
+}
 
 interface Position {
   readonly topic: string;
@@ -78,21 +86,18 @@ export class Session {
       mode: "committed",
       fallbackMode: "earliest",
       autocommit: false,
-      sessionTimeout: 10_000,
+      sessionTimeout: 6_000,
       heartbeatInterval: 1_000,
       rebalanceTimeout: 15_000,
       maxWaitTime: 1_000,
     });
     if (this.#leaving.signal.aborted) return;
-    const lag = metrics.gauge(
-      "storefront_stream_lag",
-      "Records of this member's partitions that are not done",
-      ["topic", "group"],
-    );
+    const lag = lagGauge(metrics);
     this.#consumer.on("consumer:lag", (lags) => {
       for (const [topic, partitions] of lags) {
         const total = partitions.reduce((sum, each) => sum + (each > 0n ? Number(each) : 0), 0);
-        lag.set({ topic: topic.slice(brokers.prefix.length), group }, total);
+        if (!this.#leaving.signal.aborted)
+          lag.set({ topic: topic.slice(brokers.prefix.length), group }, total);
       }
     });
     this.#consumer.on("consumer:lag:error", () => undefined);
@@ -172,6 +177,9 @@ export class Session {
 
   async #close(): Promise<void> {
     this.#leaving.abort();
+    // Who has left has no partitions: what lags is told by those that have them now.
+    for (const topic of this.#options.topics)
+      lagGauge(this.#options.metrics).set({ topic, group: this.#options.group }, 0);
     await this.#lanes.stop();
     await this.#committing;
     if (!this.#failure) await this.#commit();

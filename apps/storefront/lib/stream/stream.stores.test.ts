@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { useStores } from "../../testing/stores.ts";
+import { until } from "../../testing/until.ts";
 import { uuidv7 } from "../uuid.ts";
 import { type StreamConsumer } from "./consumer.ts";
 import { type StreamEvent } from "./event.ts";
 import { Sample, topic } from "./fixtures/sample.ts";
 import { Outbox } from "./outbox.ts";
-
-/** Waits for something, and says what did not come. */
-async function until(
-  what: string,
-  holds: () => Promise<boolean> | boolean,
-  milliseconds = 20_000,
-): Promise<void> {
-  const end = performance.now() + milliseconds;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`${what} did not come within ${milliseconds} ms`);
-    await sleep(20);
-  }
-}
 
 describe("the stream", function () {
   this.timeout(60_000);
