@@ -1,6 +1,8 @@
 import { type FastifyInstance } from "fastify";
 import { type JSONWebKeySet } from "jose";
 import { type Logger } from "pino";
+import { AwsSignIn } from "./aws/sign-in.ts";
+import { Signer } from "./aws/signer.ts";
 import { Caching } from "./cache/caching.ts";
 import { ValkeyConnections } from "./cache/connections.ts";
 import { type Config } from "./config/config.ts";
@@ -63,12 +65,13 @@ export class StorefrontProcess {
     const title = services.length === 1 ? `storefront ${services[0]?.name}` : "storefront";
     const app = await createServer({ title, log, metrics, load: config.load });
     const applicationName = title.replace(" ", "-");
+    const aws = new AwsSignIn(new Signer(), config.region);
     const database = new Database(
       config.shards,
-      { poolSize: config.poolSize, applicationName, log },
+      { poolSize: config.poolSize, applicationName, log, password: (address) => aws.database(address) },
       metrics,
     );
-    const valkey = new ValkeyConnections(config, log, metrics);
+    const valkey = new ValkeyConnections(config, log, metrics, (identity) => aws.valkey(identity));
     const caching = new Caching(config.caching, valkey.cache, metrics);
     const switches = { off: config.featuresOff, source: valkey.members("features:off") };
     const features = new Features(switches, metrics, log);
@@ -81,7 +84,7 @@ export class StorefrontProcess {
       return body as JSONWebKeySet;
     });
     const stream = new Stream({
-      brokers: brokersOf(config, applicationName),
+      brokers: brokersOf(config, applicationName, aws),
       database,
       shards,
       metrics,
@@ -152,8 +155,11 @@ export class StorefrontProcess {
   }
 }
 
-function brokersOf({ kafka }: Config, client: string): Brokers | undefined {
-  return kafka && { addresses: kafka.brokers, prefix: kafka.prefix, client };
+function brokersOf({ kafka }: Config, client: string, aws: AwsSignIn): Brokers | undefined {
+  if (!kafka) return undefined;
+  const { brokers: addresses, prefix, signIn } = kafka;
+  const tokens = signIn === "iam" ? { token: () => aws.brokers() } : undefined;
+  return { addresses, prefix, client, tokens };
 }
 
 /** @throws ConfigError naming the store that is missing. */
