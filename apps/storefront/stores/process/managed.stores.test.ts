@@ -117,21 +117,29 @@ describe("a server's process", function () {
     await started.stop();
   });
 
+  async function left(name: NodeJS.Signals, paused: boolean, milliseconds: number): Promise<boolean> {
+    const program = parentOf(await launch(), paused);
+    const parent = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(parent.stdout, "data");
+    const all = [processOf(parent.pid ?? 0), processOf(serverOf(folder)), childOf()];
+    const found = all.filter((each) => each !== undefined);
+    assert.equal(found.length, 3);
+    parent.kill(name);
+    return !(await haveEnded(found, milliseconds));
+  }
+
   for (const name of ["SIGKILL", "SIGINT"] as const) {
     it(`ends within seconds when the one that has started it dies of ${name}`, async () => {
-      const plan = await launch();
-      const parent = spawn(process.execPath, ["--input-type=module", "-e", parentOf(plan)], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      await once(parent.stdout, "data");
-      const all = [processOf(parent.pid ?? 0), processOf(serverOf(folder)), childOf()].filter(
-        (each) => each !== undefined,
-      );
-      assert.equal(all.length, 3);
-      parent.kill(name);
-      assert.ok(await haveEnded(all, 5000));
+      assert.equal(await left(name, false, 5000), false);
     });
   }
+
+  it("is let go on to end in order then, when it was paused", async () => {
+    // Before the watchdog loses its patience and kills.
+    assert.equal(await left("SIGKILL", true, 2500), false);
+  });
 });
 
 function serverOf(folder: string): number {
@@ -140,12 +148,13 @@ function serverOf(folder: string): number {
 }
 
 /** A program that starts the server and then waits. */
-function parentOf({ folder, command, args, port }: Launch): string {
+function parentOf({ folder, command, args, port }: Launch, paused: boolean): string {
   return `
     const { ManagedProcess } = await import(${JSON.stringify(path.join(import.meta.dirname, "managed.ts"))});
     const { exchange } = await import(${JSON.stringify(path.join(import.meta.dirname, "exchange.ts"))});
     const launch = ${JSON.stringify({ name: "Echo", folder, command, args, port })};
-    await ManagedProcess.start({ ...launch, ready: async () => (await exchange(launch.port, Buffer.from("a"))).length > 0 });
+    const started = await ManagedProcess.start({ ...launch, ready: async () => (await exchange(launch.port, Buffer.from("a"))).length > 0 });
+    if (${paused}) started.pause();
     console.log("started");
     setTimeout(() => undefined, 60000);
   `;
