@@ -1,5 +1,6 @@
 import pg from "pg";
 import { type Logger } from "pino";
+import { databaseAuthorities } from "../aws/database-tls.ts";
 import { type DatabaseAddress } from "../config/shard-addresses.ts";
 import { Connection, type QueryObserver } from "./connection.ts";
 import { isBehind, type LogPosition } from "./consistency.ts";
@@ -45,7 +46,7 @@ export class DatabaseServer {
       user: address.user,
       password: address.password ?? (password ? () => password(address) : undefined),
       // Who signs in by IAM must come over TLS; a laptop's own server has no certificate.
-      ssl: address.password === undefined ? { rejectUnauthorized: true } : false,
+      ssl: address.password === undefined ? { secureContext: databaseAuthorities() } : false,
       max: options.poolSize,
       connectionTimeoutMillis: options.connectTimeoutMilliseconds ?? 1_000,
       idleTimeoutMillis: 30_000,
@@ -60,6 +61,12 @@ export class DatabaseServer {
     this.pool.on("error", (error) =>
       options.log.warn({ reason: error.message }, "a database connection broke"),
     );
+  }
+
+  /** Connections at this moment, and how many wait for one. */
+  get connections(): { readonly used: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount: idle, waitingCount: waiting } = this.pool;
+    return { used: totalCount - idle, idle, waiting };
   }
 
   /** Runs one or more statements on a connection of their own, without a transaction. */
