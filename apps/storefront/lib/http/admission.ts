@@ -41,7 +41,7 @@ export function admitByLoad(app: FastifyInstance, metrics: Metrics, limits: Load
   });
   app.addHook("onRequest", (request, reply, done) => {
     const { config, schema } = request.routeOptions;
-    if (schema?.hide === true || isNested()) return done();
+    if ((schema?.hide === true && !config.external) || isNested()) return done();
     const kind = config.lasting ? "lasting" : "short";
     const priority = priorityOf(request);
     const load = { inFlight: inFlight.short, delayMilliseconds: delay.milliseconds };

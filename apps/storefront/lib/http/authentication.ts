@@ -104,12 +104,17 @@ export class TokenVerifier {
   }
 }
 
+/** The token that a request came with. */
+export function bearerOf({ headers }: Pick<FastifyRequest, "headers">): string | undefined {
+  return /^Bearer ([\w.-]{1,4096})$/.exec(headers.authorization ?? "")?.[1];
+}
+
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** A hook for routes of signed-in users: `onRequest: requireUser(verifier)`. With a role, for those who have it. */
 export function requireUser(verifier: TokenVerifier, { role }: { role?: string } = {}): Hook {
   return async (request) => {
-    const [, token] = /^Bearer ([\w.-]{1,4096})$/.exec(request.headers.authorization ?? "") ?? [];
+    const token = bearerOf(request);
     if (!token) throw unauthorized();
     request.user = await verifier.verify(token);
     if (role && !request.user.roles.includes(role)) throw forbidden();

@@ -1,5 +1,6 @@
 import { type Counter } from "prom-client";
-import { remainingMilliseconds } from "../request-context.ts";
+import { consistencyHeader, merged, parseToken } from "../database/consistency.ts";
+import { currentRequest, remainingMilliseconds } from "../request-context.ts";
 import { BreakerOpen } from "../resilience/breaker.ts";
 import { BulkheadFull } from "../resilience/bulkhead.ts";
 import { Dependency, type DependencyLimits } from "../resilience/dependency.ts";
@@ -86,6 +87,7 @@ class Calls {
 
   async #once<T extends Answer>(asked: Asked, attempt: Try<T>, left: number): Promise<T> {
     const answer = await attempt({ ...outgoingHeaders(left), ...asked.headers }, left);
+    remember(answer.headers[consistencyHeader]);
     if (isTroubled(answer.status, answer.headers)) throw new TroubledAnswer(answer, answer.status);
     this.#count("answered");
     return answer;
@@ -94,6 +96,13 @@ class Calls {
   #count(outcome: string): void {
     this.#outcomes.inc({ service: this.dependency.name, outcome });
   }
+}
+
+/** What was written on the way, the client of the current request is to see, too. */
+function remember(token: unknown): void {
+  const context = currentRequest();
+  if (context && typeof token === "string")
+    context.consistency = merged(context.consistency, parseToken(token));
 }
 
 function deadlinePassed(): Problem {

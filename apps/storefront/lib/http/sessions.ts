@@ -13,21 +13,18 @@ const idleSeconds = 12 * 3600;
 
 const revoked = "revoked";
 
+/** How long a session that was ended is remembered: an hour, when the last of its tokens has long expired. */
+const revokedSeconds = 3_600;
+
 /**
  * The sessions of this region, in Valkey. The truth is in the database; here it can be asked at every request. A session that the region does not
  * know, because it began elsewhere or Valkey was lost, counts as good: its token says enough, and is good for minutes.
  */
 export class Sessions {
   readonly #valkey: Pick<Valkey, "run"> | undefined;
-  readonly #revokedSeconds: number;
 
-  /** @param options.revokedSeconds how long a revoked session is remembered: longer than its last token lives. */
-  constructor(
-    valkey: Pick<Valkey, "run"> | undefined,
-    { revokedSeconds }: { readonly revokedSeconds: number },
-  ) {
+  constructor(valkey: Pick<Valkey, "run"> | undefined) {
     this.#valkey = valkey;
-    this.#revokedSeconds = revokedSeconds;
   }
 
   /** Notes that a session was seen; one that was revoked stays so. */
@@ -41,13 +38,15 @@ export class Sessions {
     );
   }
 
-  /** Whether a session was ended. No, where that cannot be asked. */
-  async isRevoked(id: string): Promise<boolean> {
-    return (await this.#try((client) => client.get(keyOf(id)))) === revoked;
+  /** What is known of a session. Good, where that cannot be asked. */
+  async state(id: string): Promise<"good" | "revoked" | "unknown"> {
+    const found = await this.#try((client) => client.get(keyOf(id)));
+    if (found === null) return "unknown";
+    return found === revoked ? "revoked" : "good";
   }
 
   async revoke(id: string): Promise<void> {
-    const expiration = { type: "EX" as const, value: this.#revokedSeconds };
+    const expiration = { type: "EX" as const, value: revokedSeconds };
     await this.#try((client) => client.set(keyOf(id), revoked, { expiration }));
   }
 

@@ -3,7 +3,7 @@ import { Sessions } from "../../lib/http/sessions.ts";
 import { RateLimits } from "../../lib/resilience/rate-limits.ts";
 import { type Service, type ServiceContext } from "../../lib/service.ts";
 import { uuidv7 } from "../../lib/uuid.ts";
-import { lifetimes, normalEmail } from "./domain.ts";
+import { normalEmail } from "./domain.ts";
 import { Keys, KeySeal } from "./keys.ts";
 import { LoginLimits } from "./login-limits.ts";
 import { Passwords } from "./passwords.ts";
@@ -24,7 +24,7 @@ export const auth: Service = {
     const valkey = config.sessions ? context.valkey.sessions : undefined;
     const accounts = new AccountStore(database.main);
     const rows = new SessionRows(database.main);
-    const sessions = new Sessions(valkey, { revokedSeconds: lifetimes.access + 60 });
+    const sessions = new Sessions(valkey);
     const keys = new Keys(new KeyStore(database.main), new KeySeal(config.auth.keySecret), log);
     const limits = new LoginLimits(new RateLimits(valkey, metrics), config.auth.registrationsPerHour);
     const passwords = new Passwords();
