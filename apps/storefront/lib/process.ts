@@ -126,6 +126,11 @@ export class StorefrontProcess {
     return this.#app;
   }
 
+  /** For tests and commands: replay, topics. */
+  get stream(): Stream {
+    return this.#stream;
+  }
+
   /** Listens, and says where. Ready from then on. */
   async start(host: string, port: number): Promise<string> {
     await this.#valkey.start();
