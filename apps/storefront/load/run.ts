@@ -13,12 +13,21 @@ export interface Load {
   readonly signal?: AbortSignal;
 }
 
+/** How a run went, beside what was recorded. */
+export interface RunResult {
+  /** Milliseconds after its time at which the latest step was begun. More than a few: the generator was too slow, not the storefront. */
+  readonly latestStart: number;
+  /** Steps that were begun. */
+  readonly begun: number;
+  /** Milliseconds from the beginning to the last step's begin, and to the last answer. */
+  readonly offered: number;
+  readonly answered: number;
+}
+
 /**
  * Starts each step at its time, whether or not those before have been answered (an open loop), and waits for all of them.
- * @returns how many milliseconds after its time the latest step was begun: more than a few mean that the generator, not the storefront,
- *   was too slow.
  */
-export async function run(load: Load, world: World, recorder: Recorder): Promise<{ latestStart: number }> {
+export async function run(load: Load, world: World, recorder: Recorder): Promise<RunResult> {
   const begin = performance.now();
   const underWay = new Set<Promise<void>>();
   let [latestStart, begun] = [0, 0];
@@ -35,8 +44,9 @@ export async function run(load: Load, world: World, recorder: Recorder): Promise
     const work = take(step, world, due, recorder).finally(() => underWay.delete(work));
     underWay.add(work);
   }
+  const offered = performance.now() - begin;
   await Promise.all(underWay);
-  return { latestStart };
+  return { latestStart, begun, offered, answered: performance.now() - begin };
 }
 
 async function take(step: StepName, world: World, due: number, recorder: Recorder): Promise<void> {

@@ -1,21 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { type Answer, type ShopClient } from "./shop-client.ts";
+import { type SignedIn, signedIn, type Tokens } from "./sign-in.ts";
 
 /** What a visitor may do. */
 export const stepNames = ["product", "category", "search", "signIn", "addToCart", "order"] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** Somebody who has an account. */
-export interface Shopper {
+export interface Shopper extends Tokens {
+  readonly id: string;
   readonly email: string;
   readonly password: string;
-  token: string;
   consistency: string | undefined;
+}
+
+/** Something that is for sale. */
+export interface Wanted {
+  readonly id: string;
+  readonly category: string;
+  readonly name: string;
 }
 
 /** An order that the storefront said it has. */
 export interface AcceptedOrder {
   readonly id: string;
+  readonly userId: string;
   readonly idempotencyKey: string;
 }
 
@@ -23,7 +32,7 @@ export interface AcceptedOrder {
 export interface World {
   readonly client: ShopClient;
   /** Ids and categories of what can be bought. */
-  readonly products: readonly { readonly id: string; readonly category: string; readonly name: string }[];
+  readonly products: readonly Wanted[];
   /** Draws a product by popularity. */
   readonly pick: () => number;
   /** Those who do nothing right now: one person does one thing at a time, and who has waited longest is next. */
@@ -74,7 +83,15 @@ export async function signIn(client: ShopClient, shopper: Shopper): Promise<void
   const { email, password } = shopper;
   const answer = await client.ask({ method: "POST", path: "/auth/login", body: { email, password } });
   expect(answer, 200);
-  shopper.token = (answer.body as { accessToken: string }).accessToken;
+  Object.assign(shopper, signedIn(answer.body as SignedIn));
+}
+
+/** A new token for the rest of the load, in time. */
+async function renew(client: ShopClient, shopper: Shopper): Promise<void> {
+  const body = { refreshToken: shopper.refreshToken };
+  const answer = await client.ask({ method: "POST", path: "/auth/refresh", body });
+  expect(answer, 200);
+  Object.assign(shopper, signedIn(answer.body as SignedIn));
 }
 
 async function addToCart({ client, products, pick }: World, shopper: Shopper): Promise<void> {
@@ -91,23 +108,36 @@ async function addToCart({ client, products, pick }: World, shopper: Shopper): P
 
 async function placeOrder(world: World, shopper: Shopper): Promise<string> {
   const idempotencyKey = randomUUID();
-  const ask = { method: "POST", path: "/orders", body: {}, idempotencyKey, ...credentials(shopper) } as const;
   let answer: Answer;
   try {
-    answer = await world.client.ask(ask);
+    answer = await askForOrder(world.client, shopper, idempotencyKey);
   } catch (error) {
     world.unanswered.push({ shopper, idempotencyKey });
     throw error;
   }
-  remember(shopper, answer);
   if (answer.status >= 500) world.unanswered.push({ shopper, idempotencyKey });
   expect(answer, 201);
   const { id } = answer.body as { id: string };
-  world.accepted.push({ id, idempotencyKey });
+  world.accepted.push({ id, userId: shopper.id, idempotencyKey });
   return id;
 }
 
-function credentials({ token, consistency }: Shopper): { token: string; consistency: string | undefined } {
+/** Orders what is in the cart. */
+export async function askForOrder(
+  client: ShopClient,
+  shopper: Shopper,
+  idempotencyKey: string,
+): Promise<Answer> {
+  const ask = { method: "POST", path: "/orders", body: {}, idempotencyKey, ...credentials(shopper) } as const;
+  const answer = await client.ask(ask);
+  remember(shopper, answer);
+  return answer;
+}
+
+export function credentials({ token, consistency }: Shopper): {
+  token: string;
+  consistency: string | undefined;
+} {
   return { token, consistency };
 }
 
@@ -119,6 +149,7 @@ async function asShopper(world: World, work: (shopper: Shopper) => Promise<void>
   const shopper = world.idle.shift();
   if (!shopper) throw new WrongAnswer("no shopper is idle: more --shoppers are needed");
   try {
+    if (performance.now() > shopper.renewAt) await renew(world.client, shopper);
     await work(shopper);
   } finally {
     world.idle.push(shopper);
