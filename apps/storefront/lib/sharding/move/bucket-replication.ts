@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Client } from "pg";
 import { type DatabaseAddress } from "../../config/shard-addresses.ts";
 import { type MovedTable } from "./moved-tables.ts";
@@ -9,7 +10,9 @@ export class BucketReplication {
   readonly #target: Client;
 
   constructor(bucket: number, source: Client, target: Client) {
-    this.#name = `move_bucket_${bucket}`;
+    // A slot's name belongs to the whole server, which may have other databases with buckets.
+    const database = createHash("sha256").update(source.database ?? "").digest("hex").slice(0, 8);
+    this.#name = `move_bucket_${bucket}_${database}`;
     this.#source = source;
     this.#target = target;
   }
