@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { type InferenceServiceArgs } from "./inference-service-args";
 import { checkInference, planInference } from "./inference-service.plan";
 import { Service } from "./service";
@@ -33,7 +34,9 @@ export class InferenceService extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const check = new ArgumentCheck(`InferenceService "${name}"`);
+    const component = `InferenceService "${name}"`;
+    requireGiven(component, args, ["cluster", "namespace", "image", "nodePool", "resources", "scaling"]);
+    const check = new ArgumentCheck(component);
     checkInference(check, args);
     check.throwIfAny();
     const { cluster, nodePool, scaling, serviceName = name } = args;

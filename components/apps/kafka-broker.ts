@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerImages } from "../catalogue/kubernetes";
 import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkRegion } from "../lib/zones";
 import { checkKafkaBroker, kafkaEnvironment, kafkaPort, kafkaVolumePath } from "./kafka-broker.plan";
 import {
@@ -53,6 +54,8 @@ export class KafkaBroker extends pulumi.ComponentResource {
   readonly bootstrapServers: pulumi.Output<string>;
 
   constructor(name: string, args: KafkaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `KafkaBroker "${name}"`;
+    requireGiven(component, args, ["region", "namespace"]);
     const {
       region,
       brokerName = name,
@@ -61,7 +64,7 @@ export class KafkaBroker extends pulumi.ComponentResource {
       resources = kafkaBrokerDefaults.resources,
     } = args;
     const facts: BrokerFacts = { ...args, brokerName, image, storageGib, resources };
-    const check = new ArgumentCheck(`KafkaBroker "${name}"`);
+    const check = new ArgumentCheck(component);
     checkRegion(check, region);
     checkKafkaBroker(check, facts);
     check.throwIfAny();

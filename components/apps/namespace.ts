@@ -2,6 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
+import { checkWord } from "../lib/words";
 import { checkRegion } from "../lib/zones";
 import { checkNamespace, containerFallback, type NamespaceQuota, planQuota } from "./namespace.plan";
 
@@ -32,10 +34,13 @@ export class Namespace extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `Namespace "${name}"`;
+    requireGiven(component, args, ["region"]);
     const { region, namespace: called = name, quota, labels, targetsBoundBy = "autoMode" } = args;
-    const check = new ArgumentCheck(`Namespace "${name}"`);
+    const check = new ArgumentCheck(component);
     checkRegion(check, region);
     checkNamespace(check, called, quota);
+    checkWord(check, "targetsBoundBy", targetsBoundBy, Object.keys(gates));
     check.throwIfAny();
     super("tenfold:apps:Namespace", name, { region, namespace: called, quota }, opts);
 

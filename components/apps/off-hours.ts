@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultKubernetesVersion, kubectlImage } from "../catalogue/kubernetes";
 import { withDefaults } from "../cluster/with-defaults";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkRegion } from "../lib/zones";
 import {
   type ContainerResources,
@@ -82,9 +83,11 @@ export class OffHours extends pulumi.ComponentResource {
   readonly region: string;
 
   constructor(name: string, args: OffHoursArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `OffHours "${name}"`;
+    requireGiven(component, args, ["region", "namespace", "timeZone", "workingHours"]);
     const { region, namespace, timeZone, workingHours } = args;
     const { image, resources, rollouts } = withDefaults<Required<Defaulted>>(offHoursDefaults, args);
-    const check = new ArgumentCheck(`OffHours "${name}"`);
+    const check = new ArgumentCheck(component);
     checkRegion(check, region);
     checkOffHours(check, { timeZone, workingHours, image, resources });
     check.throwIfAny();

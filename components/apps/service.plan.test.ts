@@ -142,6 +142,17 @@ describe("a service's arguments", () => {
     assert.deepEqual(objectionsTo({ ingress: { targetGroup, cidrs: ["10.0.0.0/16"] } }), []);
   });
 
+  it("are words that there are: a slip in one would mean the other", () => {
+    const slips = JSON.parse(
+      '{"securityGroup":"Own","placement":{"zones":"Preferred"},"ingress":{"cidrs":["10.0.0.0/8"],"targetGroup":{"arn":"a","boundBy":"AutoMode"}}}',
+    ) as Partial<ServiceArgs>;
+    assert.deepEqual(objectionsTo(slips), [
+      "placement.zones",
+      "ingress.targetGroup.boundBy",
+      "securityGroup",
+    ]);
+  });
+
   it("report every mistake at once", () => {
     const mistakes = objectionsTo(
       {

@@ -3,6 +3,7 @@ import { checkAlarms } from "../lib/alarms.plan";
 import { checkConnections } from "../lib/connections.plan";
 import { type ArgumentCheck } from "../lib/errors";
 import { checkTags } from "../lib/tags";
+import { checkWord } from "../lib/words";
 import { checkRegion } from "../lib/zones";
 import { checkImage, checkObjectName, checkResources } from "./kubernetes.plan";
 import { checkDelivery } from "./delivery.plan";
@@ -99,6 +100,7 @@ function checkSecurityGroup(
 ): void {
   const autoMode = cluster.nodeInstanceProfileName !== undefined;
   const own = securityGroup === "own";
+  checkWord(check, "securityGroup", securityGroup, ["cluster", "own"]);
   check.require(
     !own || cluster.podSecurityGroups !== undefined,
     "securityGroup",
@@ -128,7 +130,8 @@ function checkMeasured(check: ArgumentCheck, { scaling, http }: ServiceArgs): vo
   );
 }
 
-function checkPlacement(check: ArgumentCheck, { nodePool, tolerated = [] }: Placement = {}): void {
+function checkPlacement(check: ArgumentCheck, { nodePool, tolerated = [], zones }: Placement = {}): void {
+  checkWord(check, "placement.zones", zones, ["required", "preferred"]);
   if (nodePool !== undefined) checkObjectName(check, nodePool, "placement.nodePool");
   for (const [index, key] of tolerated.entries()) {
     const holds = /^([a-z0-9.-]+\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(key);
@@ -150,6 +153,10 @@ function checkIngress(check: ArgumentCheck, { cluster, ingress = {} }: ServiceAr
   if (!targetGroup) return;
   // Only clusters of Auto Mode have a profile for nodes.
   const autoMode = cluster.nodeInstanceProfileName !== undefined;
+  checkWord(check, "ingress.targetGroup.boundBy", targetGroup.boundBy, [
+    "autoMode",
+    "loadBalancerController",
+  ]);
   const byController = targetGroup.boundBy === "loadBalancerController";
   check.require(
     autoMode || byController,

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type OpenedPort, openedPorts } from "../lib/connections.plan";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { selectorLabels } from "./kubernetes.plan";
 import { portName } from "./pod";
 import { type ServiceArgs } from "./service-args";
@@ -45,8 +46,10 @@ export class Service extends pulumi.ComponentResource {
   readonly opened: readonly OpenedPort[];
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `Service "${name}"`;
+    requireGiven(component, args, ["cluster", "namespace", "image", "resources", "scaling"]);
     const { serviceName = name, cluster, namespace } = args;
-    const check = new ArgumentCheck(`Service "${name}"`);
+    const check = new ArgumentCheck(component);
     checkService(check, serviceName, args);
     check.throwIfAny();
     const { image, scaling, resources } = args;

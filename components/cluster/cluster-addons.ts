@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { checkTransforms, withTransforms } from "../lib/transform";
@@ -44,8 +45,10 @@ export class ClusterAddons extends pulumi.ComponentResource {
   readonly nodePools: NodePools | undefined;
 
   constructor(name: string, args: ClusterAddonsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `ClusterAddons "${name}"`;
+    requireGiven(component, args, ["cluster", "addons"]);
     const { cluster, installation = clusterAddonsDefaults.installation } = args;
-    const check = new ArgumentCheck(`ClusterAddons "${name}"`);
+    const check = new ArgumentCheck(component);
     checkClusterAddons(check, args);
     checkTransforms(check, clusterAddonsChildren, args.transform);
     check.throwIfAny();

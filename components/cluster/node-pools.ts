@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { type Tags } from "../lib/tags";
 import { subnetIds, type ZonedSubnets } from "../network/outputs";
 import { createAddOn } from "./add-ons";
@@ -61,12 +62,14 @@ export class NodePools extends pulumi.ComponentResource {
   readonly storageClassName: pulumi.Output<string>;
 
   constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `NodePools "${name}"`;
+    requireGiven(component, args, ["cluster", "subnets", "pools"]);
     const { cluster, subnets, pools, volumeGib = nodePoolsDefaults.volumeGib, tags } = args;
     const zones = Object.keys(subnets);
     const engine: PoolEngine = cluster.karpenter ? "karpenter" : "autoMode";
     const profileName = cluster.karpenter?.instanceProfileName ?? cluster.nodeInstanceProfileName;
     const hasInstanceProfile = profileName !== undefined;
-    const check = new ArgumentCheck(`NodePools "${name}"`);
+    const check = new ArgumentCheck(component);
     checkNodePools(check, { zones, pools, hasInstanceProfile, volumeGib, tags });
     check.throwIfAny();
     super("tenfold:cluster:NodePools", name, { region: cluster.region, zones, pools }, opts);

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { checkAlarms, type GlobalAlarmsArgs } from "../lib/alarms.plan";
 import { ArgumentCheck } from "../lib/errors";
+import { requireGiven } from "../lib/given";
 import { checkName } from "../lib/naming";
 import { checkTags, type Tags } from "../lib/tags";
 import { child, checkTransforms, type Transforms } from "../lib/transform";
@@ -119,7 +120,9 @@ export const failoverPlanChildren = {
 
 /** Records everything that is wrong. @throws pulumi.RunError naming every mistake. */
 export function checkFailoverPlan(name: string, args: FailoverPlanArgs): void {
-  const check = new ArgumentCheck(`FailoverPlan "${name}"`);
+  const component = `FailoverPlan "${name}"`;
+  requireGiven(component, args, ["birthRegion", "database", "edge"]);
+  const check = new ArgumentCheck(component);
   const regions = Object.keys(args.database.regions).sort();
   checkName(check, name);
   checkTags(check, args.tags);

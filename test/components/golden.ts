@@ -26,7 +26,7 @@ function describeResource(graph: ResourceGraph, resource: Resource): string {
   const shown = tags === undefined || named ? rest : { ...rest, tags };
   const properties = Object.entries(shown)
     .filter(([property]) => !property.startsWith("__"))
-    .map(([property, value]) => `  ${property} ${JSON.stringify(encodeForJson(value))}\n`);
+    .map(([property, value]) => `  ${property} ${shownValue(type, encodeForJson(value))}\n`);
   const after = namesOf(graph, resource.dependencies);
   const lines = [
     ...(after.length > 0 ? [`  after ${after.join(", ")}\n`] : []),
@@ -34,6 +34,12 @@ function describeResource(graph: ResourceGraph, resource: Resource): string {
     ...properties.sort(),
   ];
   return `${title}\n${lines.join("")}`;
+}
+
+/** An object of Kubernetes has nearly all in one property, which is line by line to be reviewed. */
+function shownValue(type: string, value: unknown): string {
+  if (!type.startsWith("kubernetes:")) return JSON.stringify(value);
+  return JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
 }
 
 function namesOf(graph: ResourceGraph, urns: readonly string[]): readonly string[] {

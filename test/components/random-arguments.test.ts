@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { runProgram } from "@tenfold/engine/testing";
 import fc from "fast-check";
+import { gpuPool } from "@tenfold/components";
+import { foreignCluster } from "../../components/cluster/testing";
+import { subnetsIn } from "../../components/network/testing";
 import { cases } from "./cases";
 
 /** Values of one argument: some that are right by themselves, some that never are. */
@@ -14,6 +17,13 @@ const both = {
   tags: { right: [{}, { team: "shop" }], wrong: [{ "aws:x": "y" }] },
 } as const;
 const provisioned = { type: "provisioned", instanceClass: "db.r8g.large" };
+const general = { limits: { cpu: 64, memoryGib: 256 } };
+const zoned = subnetsIn("usw2-az1", "usw2-az2", "usw2-az3");
+const { nodeInstanceProfileName: _, ...withoutAutoMode } = foreignCluster;
+const withKarpenter = {
+  ...withoutAutoMode,
+  karpenter: { queueName: "shop", instanceProfileName: "shop-node", nodeRoleArn: "arn:aws:iam::1:role/node" },
+};
 const pausing = { type: "serverless", minCapacity: 0, maxCapacity: 4 };
 
 /** What each component is given beside its case. Values that are right by themselves may still be wrong together. */
@@ -67,10 +77,106 @@ const choices: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
       wrong: ["arn:aws:iam::123456789012:role/stranger"],
     },
   },
+  ClusterAddons: {
+    tags: both.tags,
+    cluster: {
+      right: [foreignCluster, withoutAutoMode, withKarpenter],
+      wrong: [{ ...foreignCluster, region: "us-west-9" }],
+    },
+    addons: {
+      right: [
+        { keda: {} },
+        { prometheus: { retentionHours: 12 }, prometheusAdapter: {} },
+        { karpenter: { subnets: zoned, pools: { general } } },
+        { clusterAutoscaler: { idleMinutes: 5 } },
+        { loadBalancerController: { vpcId: "vpc-1" }, nvidiaDevicePlugin: {} },
+        { argoRollouts: { cloudWatch: true }, openTelemetryCollector: { xray: true } },
+      ],
+      wrong: [
+        {},
+        { nothing: {} },
+        { prometheusAdapter: {} },
+        { karpenter: { subnets: zoned, pools: {} } },
+        { externalDns: { zoneIds: [], domains: [] } },
+        { openTelemetryCollector: {} },
+      ],
+    },
+    installation: {
+      right: [{ type: "charts" }, { type: "argocd" }, { type: "argocd", install: true }],
+      wrong: [],
+    },
+    values: { right: [{}], wrong: [{ nothing: {} }, { metricsServer: {} }] },
+  },
+  KafkaBroker: {
+    region: { right: ["us-west-2", "eu-west-1"], wrong: ["us-west-9"] },
+    brokerName: { right: ["kafka", "events-1"], wrong: ["Kafka", ""] },
+    image: { right: ["apache/kafka:4.1.0"], wrong: ["kafka:latest", "kafka"] },
+    storageGib: { right: [1, 100], wrong: [0, 1.5, 2000] },
+    storageClassName: { right: ["gp3"], wrong: [] },
+    resources: {
+      right: [
+        { cpu: "1", memory: "2Gi" },
+        { cpu: "250m", memory: "768Mi" },
+      ],
+      wrong: [
+        { cpu: "1", memory: "512Mi" },
+        { cpu: "one", memory: "1Gi" },
+      ],
+    },
+  },
   Memcached: {
     ...both,
     nodes: { right: [2, 3], wrong: [0, 1.5] },
     nodeType: { right: ["cache.m7g.large"], wrong: ["x"] },
+  },
+  Namespace: {
+    region: { right: ["us-west-2", "eu-west-1"], wrong: ["us-west-9"] },
+    namespace: { right: ["shop", "shop-2"], wrong: ["Shop", "", "a_b"] },
+    quota: {
+      right: [{ cpu: 100, memoryGib: 200, pods: 500 }],
+      wrong: [
+        { cpu: 0, memoryGib: 200, pods: 500 },
+        { cpu: 1.5, memoryGib: 200, pods: 500 },
+      ],
+    },
+    targetsBoundBy: { right: ["autoMode", "loadBalancerController"], wrong: ["nobody"] },
+    labels: { right: [{}, { team: "shop" }], wrong: [] },
+  },
+  NodePools: {
+    tags: both.tags,
+    cluster: { right: [foreignCluster, withKarpenter], wrong: [withoutAutoMode] },
+    pools: {
+      right: [
+        { general },
+        { general, gpu: gpuPool({ gpus: 8 }) },
+        { arm: { ...general, zones: ["usw2-az1"], capacityTypes: ["spot", "on-demand"], weight: 10 } },
+      ],
+      wrong: [
+        {},
+        { General: general },
+        { general: { ...general, zones: ["euw1-az1"] } },
+        { general: { limits: { cpu: 0, memoryGib: 1 } } },
+        { general: { ...general, disruption: { atOncePercent: 0 } } },
+      ],
+    },
+    volumeGib: { right: [20, 200], wrong: [0, 20.5] },
+    image: { right: ["al2023@v20261101"], wrong: [] },
+  },
+  OffHours: {
+    timeZone: { right: ["Europe/Berlin", "UTC"], wrong: ["Berlin", "+05:30"] },
+    workingHours: {
+      right: [
+        { days: ["Mon"], from: "07:00", to: "20:00" },
+        { days: ["Sat", "Sun"], from: "22:00", to: "06:00" },
+      ],
+      wrong: [
+        { days: [], from: "07:00", to: "20:00" },
+        { days: ["Mon", "Mon"], from: "7:00", to: "7:00" },
+      ],
+    },
+    image: { right: ["registry.example.com/kubectl:1.36.0"], wrong: ["kubectl"] },
+    resources: { right: [{ cpu: "50m", memory: "64Mi" }], wrong: [{ cpu: "0", memory: "1" }] },
+    rollouts: { right: [true, false], wrong: [] },
   },
   ServerlessCache: {
     ...both,
@@ -102,6 +208,10 @@ describe("random arguments give a valid preview or one clear error", function ()
         fc.asyncProperty(argumentsOf(of), async (given) => {
           const outcome = await runProgram(() => void create("main", { ...args, ...given })).then(
             ({ resources }) => {
+              const passed = Object.entries(given).filter(([field, value]) =>
+                of[field]?.wrong.includes(value),
+              );
+              assert.deepEqual(passed, []);
               assert.equal(new Set(resources.map(({ urn }) => urn)).size, resources.length);
               valid += 1;
               return "";
@@ -109,7 +219,10 @@ describe("random arguments give a valid preview or one clear error", function ()
             (error: unknown) => (error instanceof Error ? error.message : String(error)),
           );
           if (outcome !== "")
-            assert.match(outcome, new RegExp(`^${component} "main": \\d+ mistakes?\n {2}\\S+ {2}`));
+            assert.match(
+              outcome,
+              new RegExp(`^(${component} "main"|NodePools "main-nodes"): \\d+ mistakes?\n {2}\\S+ {2}`),
+            );
         }),
         { numRuns: 80, seed: 4 },
       );

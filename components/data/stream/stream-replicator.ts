@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AlarmsArgs, checkAlarms } from "../../lib/alarms.plan";
 import { deploymentName } from "../../lib/deployment";
 import { ArgumentCheck } from "../../lib/errors";
+import { requireGiven } from "../../lib/given";
 import { checkName, physicalName } from "../../lib/naming";
 import { checkTags, namedTags, type Tags } from "../../lib/tags";
 import { child, checkTransforms, type Transforms, withTransforms } from "../../lib/transform";
@@ -118,8 +119,10 @@ export class StreamReplicator extends pulumi.ComponentResource {
 }
 
 function validate(name: string, args: StreamReplicatorArgs): void {
+  const component = `StreamReplicator "${name}"`;
+  requireGiven(component, args, ["source", "target"]);
   const { source, target, tags } = args;
-  const check = new ArgumentCheck(`StreamReplicator "${name}"`);
+  const check = new ArgumentCheck(component);
   // Two regions fit into the name; with the role's own ending it stays within the 64 characters of IAM.
   checkName(check, name, 48);
   checkRegion(check, source.region, "source.region");

@@ -25,6 +25,19 @@ const configuration = "aws:msk/configuration:Configuration";
 const brokersOf = (inputs: Readonly<Record<string, unknown>>) =>
   inputs["brokerNodeGroupInfo"] as Readonly<Record<string, unknown>>;
 
+describe("a stream on a kind of broker that is none", () => {
+  it("is refused before anything is said of what would follow from it", async () => {
+    for (const slip of ["Express", "serverless", true]) {
+      const type = slip as typeof express.type;
+      const message = await messageOf(run({ ...express, type }));
+      assert.equal(
+        message,
+        `Stream "events": 1 mistake\n  type  ${JSON.stringify(slip)}  express or standard`,
+      );
+    }
+  });
+});
+
 describe("a stream on either kind of broker", () => {
   for (const args of [express, standard]) {
     it(`takes TLS and IAM alone and spreads ${args.type} brokers over three zones`, async () => {
