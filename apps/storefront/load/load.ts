@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { addressOf } from "./addresses.ts";
 import { addressesFrom } from "../stores/addresses.plan.ts";
 import { type LoadOptions } from "./options.ts";
 import { findProducts } from "./products.ts";
@@ -76,7 +77,17 @@ async function prepare(
 ): Promise<World> {
   const products = await findProducts(client, wanted);
   const idle = await openShoppers(client, { count, run: randomUUID().slice(0, 13) });
-  return { client, products, pick: zipf(products.length, random), idle, accepted: [], unanswered: [] };
+  // Those who only look around have other addresses than those who have accounts.
+  const address = () => addressOf(count + Math.floor(random() * 100_000));
+  return {
+    client,
+    products,
+    pick: zipf(products.length, random),
+    address,
+    idle,
+    accepted: [],
+    unanswered: [],
+  };
 }
 
 function sourceOf(

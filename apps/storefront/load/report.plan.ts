@@ -2,7 +2,7 @@ import { type LoadOptions } from "./options.ts";
 import { type StepResult } from "./recorder.ts";
 import { type AskedAgain } from "./rows/ask-again.ts";
 import { type Judgement } from "./rows/judge.plan.ts";
-import { type RunResult } from "./run.ts";
+import { type RunResult } from "./open-loop.ts";
 
 /** Everything that a run has found out. */
 export interface LoadReport {

@@ -16,6 +16,8 @@ export interface Ask {
   readonly token?: string;
   readonly consistency?: string | undefined;
   readonly idempotencyKey?: string;
+  /** From where the request comes, for a storefront that believes it: many users, who share one machine here, share no limit. */
+  readonly address?: string;
 }
 
 /** Longest wait for an answer, in milliseconds: a user has gone by then. */
@@ -30,7 +32,15 @@ export class ShopClient {
     this.#url = url;
   }
 
-  async ask({ method = "GET", path, body, token, consistency, idempotencyKey }: Ask): Promise<Answer> {
+  async ask({
+    method = "GET",
+    path,
+    body,
+    token,
+    consistency,
+    idempotencyKey,
+    address,
+  }: Ask): Promise<Answer> {
     const {
       statusCode,
       headers,
@@ -43,6 +53,7 @@ export class ShopClient {
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(consistency ? { "x-consistency": consistency } : {}),
+        ...(address ? { "x-forwarded-for": address } : {}),
         ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },

@@ -1,3 +1,4 @@
+import { addressOf } from "./addresses.ts";
 import { type Shopper, WrongAnswer } from "./steps.ts";
 import { type ShopClient } from "./shop-client.ts";
 import { signedIn, type SignedIn } from "./sign-in.ts";
@@ -24,20 +25,24 @@ export async function openShoppers(client: ShopClient, { count, run }: ShoppersO
 
 async function open(client: ShopClient, run: string, number: number): Promise<Shopper> {
   const [email, password] = [`load-${run}-${number}@example.com`, `a load of ${run} ${number}`];
+  const address = addressOf(number);
   const { status, body } = await client.ask({
     method: "POST",
     path: "/auth/register",
     body: { email, password },
+    address,
   });
   if (status !== 201) throw new WrongAnswer(refusal(status, body));
   const answer = body as SignedIn & { user: { id: string } };
-  return { id: answer.user.id, email, password, consistency: undefined, ...signedIn(answer) };
+  return { id: answer.user.id, email, password, address, consistency: undefined, ...signedIn(answer) };
 }
 
 function refusal(status: number, body: unknown): string {
   const { title, detail } = (body ?? {}) as { title?: string; detail?: string };
   const said = [title, detail].filter(Boolean).join(": ");
   const hint =
-    status === 429 ? "; a storefront that takes loads needs a high AUTH_REGISTRATIONS_PER_HOUR" : "";
+    status === 429
+      ? "; a storefront that takes loads needs GATEWAY_TRUSTED_PROXIES=1, or a high AUTH_REGISTRATIONS_PER_HOUR"
+      : "";
   return `the storefront opens no account: status ${status}${said ? ` (${said})` : ""}${hint}`;
 }

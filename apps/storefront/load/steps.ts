@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Answer, type ShopClient } from "./shop-client.ts";
+import { type Answer, type Ask, type ShopClient } from "./shop-client.ts";
 import { type SignedIn, signedIn, type Tokens } from "./sign-in.ts";
 
 /** What a visitor may do. */
@@ -11,6 +11,8 @@ export interface Shopper extends Tokens {
   readonly id: string;
   readonly email: string;
   readonly password: string;
+  /** From where they come. */
+  readonly address: string;
   consistency: string | undefined;
 }
 
@@ -35,6 +37,8 @@ export interface World {
   readonly products: readonly Wanted[];
   /** Draws a product by popularity. */
   readonly pick: () => number;
+  /** Address of somebody who only looks around. */
+  readonly address: () => string;
   /** Those who do nothing right now: one person does one thing at a time, and who has waited longest is next. */
   readonly idle: Shopper[];
   readonly accepted: AcceptedOrder[];
@@ -47,19 +51,21 @@ export class WrongAnswer extends Error {}
 
 /** Does one step; returns nothing when the answers were right. */
 export const steps: Readonly<Record<StepName, (world: World) => Promise<void>>> = {
-  async product({ client, products, pick }) {
+  async product({ client, products, pick, address }) {
     const wanted = products[pick()];
-    const answer = await client.ask({ path: `/catalog/products/${wanted?.id}` });
+    const answer = await client.ask({ path: `/catalog/products/${wanted?.id}`, address: address() });
     expect(answer, 200);
     if ((answer.body as { id?: string }).id !== wanted?.id) throw new WrongAnswer("another product");
   },
-  async category({ client, products, pick }) {
-    const category = encodeURIComponent(products[pick()]?.category ?? "");
-    expect(await client.ask({ path: `/catalog/products?category=${category}&limit=20` }), 200);
+  async category({ client, products, pick, address }) {
+    const path = `/catalog/products?category=${encodeURIComponent(products[pick()]?.category ?? "")}&limit=20`;
+    expect(await client.ask({ path, address: address() }), 200);
   },
-  async search({ client, products, pick }) {
-    const words = encodeURIComponent(products[pick()]?.name.split(" ")[0] ?? "");
-    expect(await client.ask({ path: `/search?q=${words}` }), 200);
+  async search({ client, products, pick, address }) {
+    const words = encodeURIComponent(products[pick()]?.name.split(" ").slice(0, 2).join(" ") ?? "");
+    const answer = await client.ask({ path: `/search?q=${words}`, address: address() });
+    expect(answer, 200);
+    if ((answer.body as { degraded: boolean }).degraded) throw new WrongAnswer("degraded");
   },
   async signIn(world) {
     await asShopper(world, async (shopper) => signIn(world.client, shopper));
@@ -80,16 +86,17 @@ export const steps: Readonly<Record<StepName, (world: World) => Promise<void>>> 
 
 /** Signs a shopper in. */
 export async function signIn(client: ShopClient, shopper: Shopper): Promise<void> {
-  const { email, password } = shopper;
-  const answer = await client.ask({ method: "POST", path: "/auth/login", body: { email, password } });
+  const { email, password, address } = shopper;
+  const body = { email, password };
+  const answer = await client.ask({ method: "POST", path: "/auth/login", body, address });
   expect(answer, 200);
   Object.assign(shopper, signedIn(answer.body as SignedIn));
 }
 
 /** A new token for the rest of the load, in time. */
 async function renew(client: ShopClient, shopper: Shopper): Promise<void> {
-  const body = { refreshToken: shopper.refreshToken };
-  const answer = await client.ask({ method: "POST", path: "/auth/refresh", body });
+  const { refreshToken, address } = shopper;
+  const answer = await client.ask({ method: "POST", path: "/auth/refresh", body: { refreshToken }, address });
   expect(answer, 200);
   Object.assign(shopper, signedIn(answer.body as SignedIn));
 }
@@ -134,11 +141,13 @@ export async function askForOrder(
   return answer;
 }
 
-export function credentials({ token, consistency }: Shopper): {
-  token: string;
-  consistency: string | undefined;
-} {
-  return { token, consistency };
+/** What a request of a shopper carries. */
+export function credentials({
+  token,
+  consistency,
+  address,
+}: Shopper): Pick<Ask, "token" | "consistency" | "address"> {
+  return { token, consistency, address };
 }
 
 function remember(shopper: Shopper, { consistency }: Answer): void {

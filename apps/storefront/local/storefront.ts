@@ -55,6 +55,9 @@ export async function startStorefront(options: LocalOptions): Promise<LocalStore
   }
 }
 
+/** The gateway listens on the loopback alone: who calls may say from where, so that a load of many users runs into no limit of one address. */
+const defaults = { LOG_LEVEL: "info", GATEWAY_TRUSTED_PROXIES: "1" };
+
 async function startServices(
   options: LocalOptions,
   stores: Stores,
@@ -66,7 +69,7 @@ async function startServices(
     : (options.services ?? services.map(({ name }) => name));
   const ports = await portsOf(names, options.port);
   const urls = monolith ? {} : urlsOf(ports);
-  const environment = { LOG_LEVEL: "info", ...stores.environment, ...urls, ...options.variables };
+  const environment = { ...defaults, ...stores.environment, ...urls, ...options.variables };
   onProgress?.("migrating and seeding");
   await prepareStores(readConfig(environment), { products: options.products ?? 2_000 });
   onProgress?.(`starting ${names.join(", ")}`);
