@@ -57,6 +57,8 @@ export class DatabaseServer {
       application_name: options.applicationName,
       keepAlive: true,
     });
+    // One in use that breaks fails the statement under way, or else the next: its error needs no more than a listener.
+    this.pool.on("connect", (client) => client.on("error", () => undefined));
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on("error", (error) =>
       options.log.warn({ reason: error.message }, "a database connection broke"),

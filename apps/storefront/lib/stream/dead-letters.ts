@@ -58,34 +58,42 @@ export async function replayDeadLetters(
     deserializers: stringDeserializers,
   });
   try {
-    const ends = (await consumer.listOffsets({ topics: [name] })).get(name) ?? [];
-    const stream = await consumer.consume({
-      topics: [name],
-      mode: "committed",
-      fallbackMode: "earliest",
-      autocommit: false,
-      maxWaitTime: 200,
-    });
-    const left = await openPartitions(consumer, name, ends);
-    let count = 0;
-    try {
-      if (left.size === 0) return 0;
-      for await (const letter of stream) {
-        const end = left.get(letter.partition);
-        if (end !== undefined && letter.offset < end) {
-          await sender.send([livingRecord(letter, topic)]);
-          await letter.commit();
-          count++;
-        }
-        if (end !== undefined && letter.offset + 1n >= end) left.delete(letter.partition);
-        if (left.size === 0) break;
-      }
-      return count;
-    } finally {
-      await stream.close();
-    }
+    return await replay(consumer, name, (letter) => sender.send([livingRecord(letter, topic)]));
   } finally {
     await consumer.close(true);
+  }
+}
+
+async function replay(
+  consumer: Consumer<string, string, string, string>,
+  name: string,
+  send: (letter: IncomingRecord) => Promise<void>,
+): Promise<number> {
+  const ends = (await consumer.listOffsets({ topics: [name] })).get(name) ?? [];
+  const stream = await consumer.consume({
+    topics: [name],
+    mode: "committed",
+    fallbackMode: "earliest",
+    autocommit: false,
+    maxWaitTime: 200,
+  });
+  const left = await openPartitions(consumer, name, ends);
+  let count = 0;
+  try {
+    if (left.size === 0) return 0;
+    for await (const letter of stream) {
+      const end = left.get(letter.partition);
+      if (end !== undefined && letter.offset < end) {
+        await send(letter);
+        await letter.commit();
+        count++;
+      }
+      if (end !== undefined && letter.offset + 1n >= end) left.delete(letter.partition);
+      if (left.size === 0) break;
+    }
+    return count;
+  } finally {
+    await stream.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import pg from "pg";
 import { Problem, unavailable } from "../http/problem.ts";
 import { MalformedEvent } from "./event.ts";
-import { attemptsBeforeDeath, handle } from "./handling.ts";
+import { attemptsBeforeDeath, handle, isPassing } from "./handling.ts";
 
 describe("the handling of a record", () => {
   const never = new AbortController().signal;
@@ -35,6 +36,14 @@ describe("the handling of a record", () => {
     });
     assert.deepEqual([outcome.kind, calls], ["handled", attemptsBeforeDeath + 3]);
   }).timeout(20_000);
+
+  it("knows an error of the database that the record is to blame for from one that passes", () => {
+    const error = (code: string) => Object.assign(new pg.DatabaseError("", 0, "error"), { code });
+    for (const code of ["22P02", "23505", "42P01"]) assert.equal(isPassing(error(code)), false, code);
+    for (const code of ["57014", "40P01", "53100", "55P03", "25P03"])
+      assert.equal(isPassing(error(code)), true, code);
+    assert.equal(isPassing(new TypeError("x is not a function")), false);
+  });
 
   it("tries no record twice that is none", async () => {
     let calls = 0;

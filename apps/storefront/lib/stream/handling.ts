@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { DeadlinePassed } from "../database/connection.ts";
 import { isUnreachable } from "../database/unreachable.ts";
 import { Problem } from "../http/problem.ts";
@@ -20,9 +21,13 @@ export const attemptsBeforeDeath = 5;
 /** Time for one attempt, in milliseconds. */
 const attemptMilliseconds = 10_000;
 
+/** What the record itself may be to blame for, among the errors of PostgreSQL: data, constraints, and statements that do not fit the schema. */
+const ofTheRecord = /^(22|23|42)/;
+
 /** Whether a store or a service was missing, and not the record wrong: then it waits, however long. */
 export function isPassing(error: unknown): boolean {
   if (isUnreachable(error) || error instanceof DeadlinePassed) return true;
+  if (error instanceof pg.DatabaseError) return !ofTheRecord.test(error.code ?? "");
   return error instanceof Problem && (error.status === 503 || error.status === 504 || error.status === 429);
 }
 

@@ -35,22 +35,25 @@ export class StreamProducer {
     this.#producer.on("error", (error: Error) => log.warn({ reason: error.message }, "the producer failed"));
   }
 
-  /** Sends records in their order. Where it rejects, any of them may have arrived. */
+  /**
+   * Sends records in their order, within seconds or not at all. Where it rejects, any of them may have arrived, or arrive later; what is sent after
+   * does so after them.
+   */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
     const { prefix } = this.#brokers;
     const messages = records.map(({ topic, ...rest }) => ({ topic: prefix + topic, ...rest }));
     const turn = this.#tail.then(() => this.#traced(records, () => this.#producer.send({ messages })));
     this.#tail = turn.catch(() => undefined);
-    await turn;
+    await inTime(turn, "the brokers have not acknowledged");
   }
 
   /** Asks whether the brokers can be reached. */
   async check(): Promise<void> {
-    await this.#producer.listApis();
+    await inTime(this.#producer.listApis(), "the brokers do not answer");
   }
 
   async close(): Promise<void> {
-    await this.#tail;
+    await inTime(this.#tail, "the last records are not acknowledged").catch(() => undefined);
     await this.#producer.close();
   }
 
@@ -62,5 +65,21 @@ export class StreamProducer {
       "messaging.batch.message_count": records.length,
     };
     return inSpan(`send ${topic}`, { kind: SpanKind.PRODUCER, attributes }, work);
+  }
+}
+
+/** Longest wait for the brokers, in milliseconds: below the time for which the database keeps a transaction that asks nothing. */
+const longest = 6_000;
+
+async function inTime<T>(work: Promise<T>, complaint: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${complaint} within ${longest} ms`)), longest);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
   }
 }
