@@ -90,6 +90,12 @@ describe("signing in by AWS identity", () => {
     assert.equal(asked, 2);
   });
 
+  it("asks for nothing where nothing is signed, as on a laptop", async () => {
+    const signer = new Signer();
+    const address = { service: "rds-db", region: "eu-west-1", hostname: "db", query: {} };
+    await assert.rejects(signer.sign(address), /AWS_CONTAINER_CREDENTIALS/);
+  });
+
   it("does not keep a failure", async () => {
     let asked = 0;
     const source = () => (asked++ === 0 ? Promise.reject(new Error("busy")) : Promise.resolve(credentials));

@@ -34,8 +34,8 @@ export class Signer {
   #credentials: Promise<Credentials> | undefined;
   #renewAt = 0;
 
-  /** @param source @default the endpoint of EKS Pod Identity, which the pod's variables name */
-  constructor(source: CredentialSource = fromHttp({ timeout: 2_000, maxRetries: 3 })) {
+  /** @param source @default the endpoint of EKS Pod Identity, which the pod's variables name; not asked before something is signed */
+  constructor(source: CredentialSource = () => fromHttp({ timeout: 2_000, maxRetries: 3 })()) {
     this.#source = source;
   }
 
