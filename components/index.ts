@@ -180,7 +180,12 @@ export {
   auroraProvisionedAlarms,
   auroraServerlessAlarms,
 } from "./data/database/aurora-alarms.plan";
-export { type AuroraPreset, auroraPresets } from "./data/database/aurora.presets";
+export {
+  type AuroraGlobalPreset,
+  auroraGlobalPresets,
+  type AuroraPreset,
+  auroraPresets,
+} from "./data/database/aurora.presets";
 export {
   auroraChildren,
   type AuroraCommonArgs,
@@ -294,6 +299,10 @@ export {
   cachePresets,
   type GlobalCachePreset,
   globalCachePresets,
+  type MemcachedPreset,
+  memcachedPresets,
+  type ServerlessCachePreset,
+  serverlessCachePresets,
 } from "./data/cache/cache.presets";
 export {
   GlobalCache,

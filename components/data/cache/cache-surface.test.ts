@@ -6,7 +6,9 @@ import { cacheNodeTypes } from "../../catalogue/valkey";
 import { type PresetName, presetDifferences, withPreset } from "../../lib/presets";
 import { messageOf, only } from "../../lib/testing";
 import { Cache, type CacheArgs } from "./cache";
-import { cachePresets, globalCachePresets } from "./cache.presets";
+import { Memcached } from "./cache-memcached";
+import { ServerlessCache } from "./cache-serverless";
+import { cachePresets, globalCachePresets, memcachedPresets, serverlessCachePresets } from "./cache.presets";
 import { GlobalCache } from "./global-cache";
 import { dataNetwork, withoutRegion } from "../testing";
 
@@ -41,6 +43,26 @@ describe("the presets of a cache", () => {
     const byDefault = await runProgram(() => void new Cache("sessions", { ...own, nodeType }));
     const inputs = (graph: typeof byPreset) => graph.resources.map(({ urn, inputs: given }) => [urn, given]);
     assert.deepEqual(inputs(byPreset), inputs(byDefault));
+  });
+
+  it("are there of a cache without nodes and of Memcached too, and say in production what each is by default", async () => {
+    const limited = { ...own, limits: { dataGb: { maximum: 20 }, ecpuPerSecond: { maximum: 50_000 } } };
+    const run = (preset: PresetName) =>
+      runProgram(() => {
+        new ServerlessCache("search", withPreset(serverlessCachePresets[preset], limited));
+        new Memcached("pages", withPreset(memcachedPresets[preset], own));
+      });
+    for (const preset of ["dev", "staging"] as const) {
+      const alarmed = (await run(preset)).ofType("aws:cloudwatch/metricAlarm:MetricAlarm").length > 0;
+      assert.equal(alarmed, preset === "staging");
+    }
+    const { nodeType } = memcachedPresets.production;
+    const byDefault = await runProgram(() => {
+      new ServerlessCache("search", limited);
+      new Memcached("pages", { ...own, nodeType });
+    });
+    const inputs = (graph: typeof byDefault) => graph.resources.map(({ urn, inputs: given }) => [urn, given]);
+    assert.deepEqual(inputs(await run("production")), inputs(byDefault));
   });
 
   it("differ where an environment may be cheaper", () => {

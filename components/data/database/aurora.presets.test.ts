@@ -2,7 +2,8 @@ import { runProgram } from "@tenfold/engine/testing";
 import assert from "node:assert/strict";
 import { type PresetName, presetDifferences, withPreset } from "../../lib/presets";
 import { Aurora } from "./aurora";
-import { auroraPresets } from "./aurora.presets";
+import { AuroraGlobal } from "./aurora-global";
+import { auroraGlobalPresets, auroraPresets } from "./aurora.presets";
 import { dataNetwork } from "../testing";
 
 const own = {
@@ -34,5 +35,30 @@ describe("the presets of a database", () => {
       ({ field }) => field,
     );
     assert.ok(fields.includes("protection") && fields.includes("readers.count"), fields.join(", "));
+  });
+});
+
+describe("the presets of a database over several regions", () => {
+  const wide = {
+    birthRegion: "us-west-2",
+    regions: { "us-west-2": { network: own.network }, "eu-west-1": { network: dataNetwork("eu-west-1") } },
+    database: own.database,
+  };
+  const run = (args: ConstructorParameters<typeof AuroraGlobal>[1]) =>
+    runProgram(() => void new AuroraGlobal("orders", args));
+
+  for (const preset of ["dev", "staging", "production"] as PresetName[]) {
+    it(`are arguments that create one: ${preset}`, async () => {
+      const graph = await run(withPreset(auroraGlobalPresets[preset], wide));
+      assert.equal(graph.ofType("aws:rds/cluster:Cluster").length, 2);
+    });
+  }
+
+  it("say in production what such a database is by default", async () => {
+    const { compute } = auroraGlobalPresets.production;
+    const inputs = (graph: Awaited<ReturnType<typeof run>>) =>
+      graph.resources.map(({ urn, inputs: given }) => [urn, given]);
+    const byPreset = await run(withPreset(auroraGlobalPresets.production, wide));
+    assert.deepEqual(inputs(byPreset), inputs(await run({ ...wide, compute })));
   });
 });

@@ -1,6 +1,7 @@
 import { type Presets } from "../../lib/presets";
 import { type AuroraArgs } from "./aurora";
 import { databaseDefaults } from "./aurora-args";
+import { type AuroraGlobalArgs } from "./aurora-global";
 import { auroraDefaults } from "./aurora-readers";
 
 /** What a preset says of a database: how it runs and what it keeps, not where it lies or what is in it. */
@@ -52,3 +53,23 @@ export const auroraPresets = {
     alarms: {},
   },
 } as const satisfies Presets<AuroraPreset>;
+
+/** What a preset says of a database over several regions. How many instances a region has stands beside its network, in `regions`. */
+export type AuroraGlobalPreset = Omit<AuroraPreset, "readers" | "alarms"> & Pick<AuroraGlobalArgs, "alarms">;
+
+/**
+ * Databases over several regions for three kinds of environment: as those of one region, but for `dev`, which never pauses, for a global
+ * database must not.
+ */
+export const auroraGlobalPresets = {
+  dev: {
+    ...globalPreset(auroraPresets.dev),
+    compute: { type: "serverless", minCapacity: 0.5, maxCapacity: 2 },
+  },
+  staging: globalPreset(auroraPresets.staging),
+  production: globalPreset(auroraPresets.production),
+} as const satisfies Presets<AuroraGlobalPreset>;
+
+function globalPreset({ readers: _readers, alarms, ...preset }: AuroraPreset): AuroraGlobalPreset {
+  return { ...preset, alarms: alarms === "off" ? "off" : {} };
+}

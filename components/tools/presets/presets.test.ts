@@ -9,7 +9,15 @@ describe("npm run presets", () => {
   it("lists every component that has presets", () => {
     const { stdout, exitCode } = ask();
     assert.equal(exitCode, 0);
-    for (const component of ["Aurora", "Cache", "Network", "Stream"]) {
+    for (const component of [
+      "Aurora",
+      "AuroraGlobal",
+      "Cache",
+      "Memcached",
+      "Network",
+      "ServerlessCache",
+      "Stream",
+    ]) {
       assert.match(stdout, new RegExp(`^  ${component} +\\d+ +\\d+$`, "m"));
     }
   });
