@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { useStores } from "../../testing/stores.ts";
 import { until } from "../../testing/until.ts";
+import { createLog } from "../telemetry/log.ts";
+import { inSpan, startTracing } from "../telemetry/tracing.ts";
 import { uuidv7 } from "../uuid.ts";
 import { type StreamConsumer } from "./consumer.ts";
 import { type StreamEvent } from "./event.ts";
 import { Sample, topic } from "./fixtures/sample.ts";
+import { Home } from "./home.ts";
 import { Outbox } from "./outbox.ts";
 
 describe("the stream", function () {
@@ -141,6 +145,61 @@ describe("the stream", function () {
     } finally {
       await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
       await other.close();
+    }
+  });
+
+  it("is consumed only where the database takes writes: what comes meanwhile waits, and nothing is done twice", async () => {
+    const answers = { replica: true };
+    const primary = { pool: { query: () => Promise.resolve({ rows: [answers] }) } };
+    const home = new Home({ primary } as never, createLog("test", "silent"), 50);
+    const consumer = sample.stream.consumer(
+      { group: "home", topics: [topic], effect: (event) => sample.effect(event, "home") },
+      home,
+    );
+    consumers.push(consumer);
+    await home.start();
+    consumer.start();
+    const [first, second] = [uuidv7(), uuidv7()];
+    await sample.add(first);
+    await sleep(700);
+    assert.deepEqual(await effectsOf("home", first), [], "not at home");
+    answers.replica = false;
+    await until("the effect at home", async () => (await effectsOf("home", first)).length === 1);
+    answers.replica = true;
+    await sleep(1_000);
+    await sample.add(second);
+    await sleep(700);
+    assert.deepEqual(await effectsOf("home", second), [], "no longer at home");
+    answers.replica = false;
+    await until("the effect at home again", async () => (await effectsOf("home", second)).length === 1);
+    assert.deepEqual(await effectsOf("home", first), [1]);
+    home.stop();
+  });
+
+  it("carries the trace of a request to the effect of its event", async () => {
+    const spans = new InMemorySpanExporter();
+    const stop = startTracing({
+      service: "test",
+      region: "test",
+      endpoint: undefined,
+      share: 1,
+      processor: new SimpleSpanProcessor(spans),
+    });
+    try {
+      await consume("traced");
+      const thing = uuidv7();
+      const trace = await inSpan("request", {}, async (span) => {
+        await sample.add(thing);
+        return span.spanContext().traceId;
+      });
+      await until("the effect", async () => (await effectsOf("traced", thing)).length === 1);
+      await until("its span", () => spans.getFinishedSpans().some(({ name }) => name === `process ${topic}`));
+      const effect = spans
+        .getFinishedSpans()
+        .find((span) => span.name === `process ${topic}` && span.spanContext().traceId === trace);
+      assert.ok(effect, "the consumer's span belongs to the request's trace");
+    } finally {
+      await stop();
     }
   });
 

@@ -59,9 +59,9 @@ export class Stream {
     return new Relays(relays, shards);
   }
 
-  /** What consumes topics. It works while this region is home. */
-  consumer(consumption: Consumption): StreamConsumer {
-    const { metrics, log, database } = this.#options;
+  /** What consumes topics. It works while this region is home. @param home who says so. @default shard 0 */
+  consumer(consumption: Consumption, home = this.#sharedHome()): StreamConsumer {
+    const { metrics, log } = this.#options;
     const [brokers, { group }] = [this.#brokers, consumption];
     const open = () =>
       new Consumer({
@@ -69,8 +69,7 @@ export class Stream {
         groupId: brokers.prefix + group,
         deserializers: stringDeserializers,
       });
-    this.#home ??= new Home(database.main, log);
-    const [home, dead] = [this.#home, (this.#producer ??= this.#open())];
+    const dead = (this.#producer ??= this.#open());
     return new StreamConsumer({ ...consumption, brokers, open, dead, home, metrics, log });
   }
 
@@ -94,6 +93,11 @@ export class Stream {
   async close(): Promise<void> {
     this.#home?.stop();
     await Promise.all(this.#producers.map((producer) => producer.close().catch(() => undefined)));
+  }
+
+  #sharedHome(): Home {
+    this.#home ??= new Home(this.#options.database.main, this.#options.log);
+    return this.#home;
   }
 
   #open(): StreamProducer {
