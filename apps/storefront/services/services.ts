@@ -6,6 +6,16 @@ import { gateway } from "./gateway/service.ts";
 import { notifications } from "./notifications/service.ts";
 import { orders } from "./orders/service.ts";
 import { payments } from "./payments/service.ts";
+import { search } from "./search/service.ts";
 
 /** Every service, in the order in which their schemas are made. */
-export const services: readonly Service[] = [gateway, auth, catalog, cart, orders, payments, notifications];
+export const services: readonly Service[] = [
+  gateway,
+  auth,
+  catalog,
+  search,
+  cart,
+  orders,
+  payments,
+  notifications,
+];
