@@ -11,6 +11,7 @@ import { type StreamEvent } from "./event.ts";
 import { Home } from "./home.ts";
 import { outboxStatements } from "./outbox.ts";
 import { StreamProducer } from "./producer.ts";
+import { Pruner } from "./pruner.ts";
 import { OutboxRelay } from "./relay.ts";
 import { Relays } from "./relays.ts";
 import { createTopics } from "./topics.ts";
@@ -71,6 +72,11 @@ export class Stream {
       });
     const dead = (this.#producer ??= this.#open());
     return new StreamConsumer({ ...consumption, brokers, open, dead, home, metrics, log });
+  }
+
+  /** What deletes rows of a sharded schema's outbox and inbox that are done with. */
+  pruner(schema: string, tables: readonly ("outbox" | "inbox")[]): Pruner {
+    return new Pruner(schema, tables, this.#options.database.shards, this.#options.log);
   }
 
   /** Begins to ask whether this region is home, where something consumes. */

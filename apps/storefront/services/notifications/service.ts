@@ -17,14 +17,19 @@ export const notifications: Service = {
       const notification = notificationOf(event);
       if (notification && (await store.add(notification))) sent.inc({ kind: notification.kind });
     };
+    const pruner = stream.pruner("notifications", ["inbox"]);
     const consumer = stream.consumer({ group: "notifications", topics, effect });
     return {
       routes: (app) => notificationRoutes(app, store, tokens),
       start: () => {
         consumer.start();
+        pruner.start();
         return Promise.resolve();
       },
-      stop: () => consumer.stop(),
+      stop: async () => {
+        await consumer.stop();
+        await pruner.stop();
+      },
     };
   },
 };

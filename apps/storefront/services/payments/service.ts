@@ -18,6 +18,7 @@ export function paymentsWith(provider: PaymentProvider): Service {
     create({ shards, stream, tokens }) {
       const store = new PaymentStore(shards);
       const relays = stream.relays("payments", { sharded: true });
+      const pruner = stream.pruner("payments", ["outbox", "inbox"]);
       const own = new Payments(store, provider, relays);
       const effect = own.onOrder.bind(own);
       const consumer = stream.consumer({ group: "payments", topics: [ordersTopic], effect, lanes });
@@ -25,12 +26,14 @@ export function paymentsWith(provider: PaymentProvider): Service {
         routes: (app) => paymentRoutes(app, store, tokens),
         start: () => {
           relays.start();
+          pruner.start();
           consumer.start();
           return Promise.resolve();
         },
         stop: async () => {
           await consumer.stop();
           await relays.stop();
+          await pruner.stop();
         },
       };
     },
