@@ -27,6 +27,27 @@ export class Shard {
       "target",
       "reason",
     ]);
+    this.#observeConnections(metrics);
+  }
+
+  /** How far the pools are used: requests that wait for a connection wait for nothing else. */
+  #observeConnections(metrics: Metrics): void {
+    const servers = [this.primary, ...this.standbys].map((server, index) => ({
+      server,
+      name: index === 0 ? "primary" : `standby-${index}`,
+    }));
+    metrics.observe(
+      "storefront_database_connections",
+      "Connections to a server that are in use or idle, and requests that wait for one",
+      ["shard", "server", "state"],
+      () =>
+        servers.flatMap(({ server, name }) =>
+          Object.entries(server.connections).map(([state, value]) => ({
+            labels: { shard: String(this.number), server: name, state },
+            value,
+          })),
+        ),
+    );
   }
 
   /** Writes in one transaction. The client of the current request will see it in its next reads, wherever they go. */

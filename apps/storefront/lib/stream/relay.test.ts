@@ -51,13 +51,16 @@ describe("the relay of an outbox", () => {
     ]);
     assert.equal(await age(), 0);
     relay.start();
-    await waitFor(async () => (await age()) > 0);
-    const first = await age();
-    assert.ok(first >= 90 && first < 100, String(first));
-    await waitFor(async () => (await age()) > first);
-    brokers.there = true;
-    await waitFor(async () => (await age()) === 0);
-    await relay.stop();
+    try {
+      await waitFor(async () => (await age()) > 0);
+      const first = await age();
+      assert.ok(first >= 90 && first < 100, String(first));
+      await waitFor(async () => (await age()) > first);
+      brokers.there = true;
+      await waitFor(async () => (await age()) === 0);
+    } finally {
+      await relay.stop();
+    }
   });
 });
 
