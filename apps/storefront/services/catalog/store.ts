@@ -7,7 +7,10 @@ import { publishChange } from "./events.ts";
 const columns = `id, name, description, category, price_cents as "priceCents", currency, stock, version`;
 const ofProduct = columns.replace(/(^|, )/g, "$1p.");
 
-const byId = statement<Product>("catalog.byId", `select ${columns} from catalog.products where id = $1`);
+export const byId = statement<Product>(
+  "catalog.byId",
+  `select ${columns} from catalog.products where id = $1`,
+);
 
 const byIds = statement<Product>(
   "catalog.byIds",
@@ -15,12 +18,12 @@ const byIds = statement<Product>(
 );
 
 // Two statements instead of one with "or": such a condition cannot be a bound of an index scan.
-const firstPage = statement<Product>(
+export const firstPage = statement<Product>(
   "catalog.firstPage",
   `select ${columns} from catalog.products where category = $1 order by id desc limit $2`,
 );
 
-const nextPage = statement<Product>(
+export const nextPage = statement<Product>(
   "catalog.nextPage",
   `select ${columns} from catalog.products where category = $1 and id < $2 order by id desc limit $3`,
 );
@@ -30,7 +33,7 @@ const feed = statement<Product>(
   `select ${columns} from catalog.products where id > $1 order by id limit $2`,
 );
 
-const popular = statement<Product>(
+export const popular = statement<Product>(
   "catalog.popular",
   `select ${ofProduct} from catalog.views v join catalog.products p on p.id = v.product_id
    order by v.views desc, v.product_id limit $1`,

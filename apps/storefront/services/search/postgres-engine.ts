@@ -12,7 +12,7 @@ const columns = `id, name, description, category, price_cents as "priceCents", c
  */
 const most = 1_000;
 
-const byWords = statement<Document>(
+export const byWords = statement<Document>(
   "search.byWords",
   `with asked as materialized (
      select websearch_to_tsquery('english', $1)
@@ -22,7 +22,7 @@ const byWords = statement<Document>(
    select ${columns} from matching, asked order by ts_rank(words, query) desc, id limit $4`,
 );
 
-const bySpelling = statement<Document>(
+export const bySpelling = statement<Document>(
   "search.bySpelling",
   `with matching as materialized (select * from search.documents where $1 <% name limit ${most})
    select ${columns} from matching order by $1 <<-> name, id limit $2`,
