@@ -22,6 +22,16 @@ export interface SignedAddress {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** A request that is signed in its headers. */
+export interface RequestToSign {
+  /** As IAM names it: `secretsmanager`. */
+  readonly service: string;
+  readonly region: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** How long a signed address may be shown, in seconds. AWS takes no more from any of the three services. */
 export const tokenSeconds = 900;
 
@@ -41,14 +51,7 @@ export class Signer {
 
   /** The address with its signature in the query, `host:port/?…`, good for a quarter of an hour. */
   async sign({ service, region, hostname, port, query }: SignedAddress, now = new Date()): Promise<string> {
-    const credentials = await this.#current();
-    const signer = new SignatureV4({
-      service,
-      region,
-      credentials,
-      sha256: NodeSha256,
-      applyChecksum: false,
-    });
+    const signer = await this.#signerFor(service, region);
     const host = port === undefined ? hostname : `${hostname}:${port}`;
     const signed = await signer.presign(
       { method: "GET", protocol: "https:", hostname, path: "/", query: { ...query }, headers: { host } },
@@ -58,6 +61,23 @@ export class Signer {
       ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
     );
     return `${host}/?${parts.join("&")}`;
+  }
+
+  /** The headers of a POST with its signature among them, good for some minutes. The host's is left to whoever sends it. */
+  async signRequest(
+    { service, region, url, headers, body }: RequestToSign,
+    now = new Date(),
+  ): Promise<Record<string, string>> {
+    const signer = await this.#signerFor(service, region);
+    const { protocol, host, hostname, pathname: path } = new URL(url);
+    const request = { method: "POST", protocol, hostname, path, headers: { ...headers, host }, body };
+    const { host: _host, ...signed } = (await signer.sign(request, { signingDate: now })).headers;
+    return signed;
+  }
+
+  async #signerFor(service: string, region: string): Promise<SignatureV4> {
+    const credentials = await this.#current();
+    return new SignatureV4({ service, region, credentials, sha256: NodeSha256, applyChecksum: false });
   }
 
   async #current(): Promise<Credentials> {
