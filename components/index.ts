@@ -63,6 +63,12 @@ export {
 } from "./apps/service-args";
 export { type ServicePreset, servicePresets } from "./apps/service.presets";
 export {
+  kafkaBrokerChildren,
+  namespaceChildren,
+  offHoursChildren,
+  serviceChildren,
+} from "./apps/workload-children";
+export {
   type BrokerKind,
   defaultKafkaVersion,
   type ExpressInstanceType,
@@ -152,6 +158,7 @@ export { clusterChildren } from "./cluster/cluster-children";
 export { type ClusterPreset, clusterPresets } from "./cluster/cluster.presets";
 export { type Architecture } from "./cluster/node-groups.plan";
 export { NodePools, type NodePoolsArgs, nodePoolsDefaults } from "./cluster/node-pools";
+export { nodePoolsChildren } from "./cluster/node-pools-children";
 export {
   type CapacityType,
   type DisruptionArgs,
@@ -398,7 +405,14 @@ export {
 } from "./lib/presets";
 export { type Protection } from "./lib/protection";
 export { type Tags } from "./lib/tags";
-export { type Child, type Transform, type Transforms } from "./lib/transform";
+export {
+  type Child,
+  type CustomObject,
+  type ObjectChild,
+  type Transform,
+  type Transforms,
+} from "./lib/transform";
+export { type ObjectChange } from "./lib/transform-objects";
 export { type FlowLogs } from "./network/flow-logs";
 export { LoadBalancer, type LoadBalancerOutputs } from "./network/load-balancer";
 export {

@@ -4,6 +4,7 @@ import { containerImages } from "../catalogue/kubernetes";
 import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
 import { requireGiven } from "../lib/given";
+import { checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
 import { checkKafkaBroker, kafkaEnvironment, kafkaPort, kafkaVolumePath } from "./kafka-broker.plan";
 import {
@@ -13,6 +14,7 @@ import {
   restrictedPod,
   selectorLabels,
 } from "./kubernetes.plan";
+import { kafkaBrokerChildren } from "./workload-children";
 
 /** Arguments of `KafkaBroker`. */
 export interface KafkaBrokerArgs {
@@ -30,6 +32,8 @@ export interface KafkaBrokerArgs {
   readonly storageClassName?: pulumi.Input<string>;
   /** What the broker asks for. @default 250m and 1Gi: half of the memory is its heap */
   readonly resources?: ContainerResources;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof kafkaBrokerChildren>;
 }
 
 /** What `KafkaBroker` takes where an argument is not given. */
@@ -67,8 +71,10 @@ export class KafkaBroker extends pulumi.ComponentResource {
     const check = new ArgumentCheck(component);
     checkRegion(check, region);
     checkKafkaBroker(check, facts);
+    checkTransforms(check, kafkaBrokerChildren, args.transform);
     check.throwIfAny();
-    super("tenfold:apps:KafkaBroker", name, { region, brokerName, image, storageGib, resources }, opts);
+    const options = withTransforms(opts, kafkaBrokerChildren, args.transform);
+    super("tenfold:apps:KafkaBroker", name, { region, brokerName, image, storageGib, resources }, options);
 
     const host = pulumi.interpolate`${brokerName}.${args.namespace}.svc.cluster.local`;
     createEntrance(this, name, facts);
@@ -79,7 +85,7 @@ export class KafkaBroker extends pulumi.ComponentResource {
   }
 }
 
-type BrokerFacts = Required<Omit<KafkaBrokerArgs, "storageClassName">> & KafkaBrokerArgs;
+type BrokerFacts = Required<Omit<KafkaBrokerArgs, "storageClassName" | "transform">> & KafkaBrokerArgs;
 
 /** The name under which clients find the broker, and the policy that lets those of the namespace in. */
 function createEntrance(parent: pulumi.Resource, name: string, { brokerName, namespace }: BrokerFacts): void {

@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "../lib/after";
 import { ArgumentCheck } from "../lib/errors";
 import { requireGiven } from "../lib/given";
+import { checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import { checkWord } from "../lib/words";
 import { checkRegion } from "../lib/zones";
 import { checkNamespace, containerFallback, type NamespaceQuota, planQuota } from "./namespace.plan";
+import { namespaceChildren } from "./workload-children";
 
 /** Arguments of `Namespace`. */
 export interface NamespaceArgs {
@@ -19,6 +21,8 @@ export interface NamespaceArgs {
   readonly targetsBoundBy?: "autoMode" | "loadBalancerController";
   /** Labels of the namespace, such as team and environment for cost reports. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof namespaceChildren>;
 }
 
 /**
@@ -41,8 +45,10 @@ export class Namespace extends pulumi.ComponentResource {
     checkRegion(check, region);
     checkNamespace(check, called, quota);
     checkWord(check, "targetsBoundBy", targetsBoundBy, Object.keys(gates));
+    checkTransforms(check, namespaceChildren, args.transform);
     check.throwIfAny();
-    super("tenfold:apps:Namespace", name, { region, namespace: called, quota }, opts);
+    const options = withTransforms(opts, namespaceChildren, args.transform);
+    super("tenfold:apps:Namespace", name, { region, namespace: called, quota }, options);
 
     const namespace = new kubernetes.core.v1.Namespace(
       `${name}-namespace`,

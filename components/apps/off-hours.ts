@@ -4,6 +4,7 @@ import { defaultKubernetesVersion, kubectlImage } from "../catalogue/kubernetes"
 import { withDefaults } from "../cluster/with-defaults";
 import { ArgumentCheck } from "../lib/errors";
 import { requireGiven } from "../lib/given";
+import { checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import { checkRegion } from "../lib/zones";
 import {
   type ContainerResources,
@@ -19,6 +20,7 @@ import {
   scaleRules,
   type WorkingHours,
 } from "./off-hours.plan";
+import { offHoursChildren } from "./workload-children";
 
 /** Arguments of `OffHours`. */
 export interface OffHoursArgs {
@@ -40,6 +42,8 @@ export interface OffHoursArgs {
    * @default false
    */
   readonly rollouts?: boolean;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof offHoursChildren>;
 }
 
 /** What `OffHours` takes where an argument is not given. */
@@ -90,8 +94,10 @@ export class OffHours extends pulumi.ComponentResource {
     const check = new ArgumentCheck(component);
     checkRegion(check, region);
     checkOffHours(check, { timeZone, workingHours, image, resources });
+    checkTransforms(check, offHoursChildren, args.transform);
     check.throwIfAny();
-    super("tenfold:apps:OffHours", name, { region, timeZone, workingHours, image }, opts);
+    const options = withTransforms(opts, offHoursChildren, args.transform);
+    super("tenfold:apps:OffHours", name, { region, timeZone, workingHours, image }, options);
 
     const facts = { parent: this, name, namespace, timeZone, image, resources, rollouts };
     const identity = createIdentity(facts);

@@ -4,10 +4,12 @@ import { type ClusterOutputs } from "../cluster/outputs";
 import { type AlarmsArgs } from "../lib/alarms.plan";
 import { type Connections } from "../lib/connections.plan";
 import { type Tags } from "../lib/tags";
+import { type Transforms } from "../lib/transform";
 import { type Delivery } from "./delivery-args";
 import { type ContainerResources } from "./kubernetes.plan";
 import { scalingDefaults, type ServiceScaling } from "./scaling-args";
 import { type ServiceAlarm } from "./service-alarms.plan";
+import { type serviceChildren } from "./workload-children";
 
 /** Arguments of `Service`. */
 export interface ServiceArgs {
@@ -74,6 +76,8 @@ export interface ServiceArgs {
    * where the cluster has Container Insights. Without either CloudWatch sees nothing of it. @default all, telling nobody
    */
   readonly alarms?: AlarmsArgs<ServiceAlarm>;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof serviceChildren>;
   /** Tags of the children in AWS. @default none */
   readonly tags?: Tags;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type OpenedPort, openedPorts } from "../lib/connections.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { requireGiven } from "../lib/given";
+import { checkTransforms, withTransforms } from "../lib/transform";
 import { selectorLabels } from "./kubernetes.plan";
 import { portName } from "./pod";
 import { type ServiceArgs } from "./service-args";
@@ -14,6 +15,7 @@ import { createSecurityGroup } from "./service-security-group";
 import { createBudget, createWorkload } from "./service-workload";
 import { bindTargetGroup } from "./target-binding";
 import { checkService, openNamespaces, planHttp } from "./service.plan";
+import { serviceChildren } from "./workload-children";
 
 /**
  * One workload of the platform: a Deployment with its autoscaler, disruption budget, spread over zones and hosts, probes, drain,
@@ -51,13 +53,14 @@ export class Service extends pulumi.ComponentResource {
     const { serviceName = name, cluster, namespace } = args;
     const check = new ArgumentCheck(component);
     checkService(check, serviceName, args);
+    checkTransforms(check, serviceChildren, args.transform);
     check.throwIfAny();
     const { image, scaling, resources } = args;
     super(
       "tenfold:apps:Service",
       name,
       { region: cluster.region, serviceName, image, scaling, resources },
-      opts,
+      withTransforms(opts, serviceChildren, args.transform),
     );
 
     const facts: ServiceFacts = { parent: this, name, serviceName, args, http: planHttp(args.http) };

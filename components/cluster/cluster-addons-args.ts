@@ -60,7 +60,7 @@ export interface AddonChoices {
 export type AddonName = keyof AddonChoices;
 
 /** Karpenter's own nodes: arguments of `NodePools`. */
-export type KarpenterAddon = Pick<NodePoolsArgs, "subnets" | "pools" | "volumeGib" | "image">;
+export type KarpenterAddon = Pick<NodePoolsArgs, "subnets" | "pools" | "volumeGib" | "image" | "transform">;
 
 /** Who changes the size of managed node groups. */
 export interface ClusterAutoscalerAddon {

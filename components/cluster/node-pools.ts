@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../lib/errors";
 import { requireGiven } from "../lib/given";
 import { type Tags } from "../lib/tags";
+import { checkTransforms, type Transforms, withTransforms } from "../lib/transform";
 import { subnetIds, type ZonedSubnets } from "../network/outputs";
 import { createAddOn } from "./add-ons";
 import { metricsServer } from "./add-ons.plan";
@@ -14,6 +15,7 @@ import {
   type PoolEngine,
 } from "./node-pools.plan";
 import { checkNodePools } from "./node-pools-check.plan";
+import { nodePoolsChildren } from "./node-pools-children";
 import { type ClusterOutputs } from "./outputs";
 
 /** Arguments of `NodePools`. */
@@ -31,6 +33,8 @@ export interface NodePoolsArgs {
    * pools' budgets, as AWS publishes. Auto Mode chooses by itself. @default al2023@latest
    */
   readonly image?: string;
+  /** Changes of single children, by their role. @default none */
+  readonly transform?: Transforms<typeof nodePoolsChildren>;
   /** Tags of nodes and their volumes. @default none */
   readonly tags?: Tags;
 }
@@ -71,8 +75,14 @@ export class NodePools extends pulumi.ComponentResource {
     const hasInstanceProfile = profileName !== undefined;
     const check = new ArgumentCheck(component);
     checkNodePools(check, { zones, pools, hasInstanceProfile, volumeGib, tags });
+    checkTransforms(check, nodePoolsChildren, args.transform);
     check.throwIfAny();
-    super("tenfold:cluster:NodePools", name, { region: cluster.region, zones, pools }, opts);
+    super(
+      "tenfold:cluster:NodePools",
+      name,
+      { region: cluster.region, zones, pools },
+      withTransforms(opts, nodePoolsChildren, args.transform),
+    );
 
     if (engine === "autoMode") enableNetworkPolicies(this, name);
     const storageClass = createStorageClass(this, name, engine);

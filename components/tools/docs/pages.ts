@@ -203,12 +203,19 @@ function roleSection(source: Source, component: ComponentSource): readonly strin
     "## Children",
     "",
     "Roles that `transform` takes: properties to set, or a function from arguments to arguments.",
+    ...(roles.some(({ merged }) => merged)
+      ? ["Of a child in Kubernetes, properties at any depth, which are merged into ours."]
+      : []),
     "",
     "| role | type | |",
     "|---|---|---|",
-    ...roles.map(({ name, type, note }) => row([code(name), code(type), note])),
+    ...roles.map(({ name, type, note, kept }) => row([code(name), code(type), `${note}${keptNote(kept)}`])),
     "",
   ];
+}
+
+function keptNote(kept: readonly string[]): string {
+  return kept.length === 0 ? "" : ` Kept as it is: ${kept.map(code).join(", ")}.`;
 }
 
 function memberSection(title: string, heading: string, members: readonly Member[]): readonly string[] {

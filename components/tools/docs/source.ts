@@ -95,12 +95,17 @@ export interface NamedConst {
 /** Every const that a type names by `typeof`, through the aliases that it is made of, in the order of their appearance. */
 export function constsNamedBy(checker: ts.TypeChecker, node: ts.Node): readonly NamedConst[] {
   const found = new Map<string, NamedConst>();
+  const seen = new Set<ts.Node>();
   const visit = (each: ts.Node): void => {
     if (ts.isTypeQueryNode(each)) addConst(checker, each, found);
     else if (ts.isTypeReferenceNode(each)) {
       const declaration = symbolAt(checker, each.typeName)?.declarations?.[0];
-      if (declaration && ts.isTypeAliasDeclaration(declaration) && isOurs(declaration))
+      const unseen = declaration && !seen.has(declaration);
+      if (unseen && ts.isTypeAliasDeclaration(declaration) && isOurs(declaration)) {
+        // An alias may be made of itself.
+        seen.add(declaration);
         visit(declaration.type);
+      }
       each.typeArguments?.forEach(visit);
     } else ts.forEachChild(each, visit);
   };

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { type AlarmDefinitions } from "../../lib/alarms.plan";
 import { presetDifferences, type PresetName, type Presets } from "../../lib/presets";
-import { type Children } from "../../lib/transform";
+import { type Children, isObjectChild } from "../../lib/transform";
 import * as library from "../../index";
 import { docstringOf, type Docstring, paragraphsOf } from "./docstrings";
 import { type ComponentSource, constsNamedBy, type NamedConst, type Source } from "./source";
@@ -27,6 +27,10 @@ export interface Role {
   readonly name: string;
   readonly type: string;
   readonly note: string;
+  /** Whether a change is merged into the child's properties. */
+  readonly merged: boolean;
+  /** Properties of the child that no change may have. */
+  readonly kept: readonly string[];
 }
 
 /** Some alarms of a component that stand in one const. */
@@ -100,9 +104,11 @@ export function rolesOf({ checker }: Source, component: ComponentSource): readon
   return namedIn(checker, component, "transform").flatMap(({ value, symbol }) => {
     const declared = value as Children;
     const type = symbol.valueDeclaration && checker.getTypeAtLocation(symbol.valueDeclaration);
-    return Object.entries(declared).map(([name, { type: token }]) => {
+    return Object.entries(declared).map(([name, role]) => {
       const property = type?.getProperty(name);
-      return { name, type: token, note: property ? docstringOf(checker, property).meaning : "" };
+      const note = property ? docstringOf(checker, property).meaning : "";
+      const kept = isObjectChild(role) ? role.enforced.map((at) => at.replaceAll(":", ".")) : [];
+      return { name, type: role.type, note, merged: isObjectChild(role), kept };
     });
   });
 }
