@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AcceptedOrder } from "../load/steps.ts";
+
+/** Where the storefront tells when it accepts orders again. */
+export class OrderWatch {
+  readonly #shardOf: (userId: string) => number | undefined;
+  readonly #waiting = new Set<{ after: number; shard: number | undefined; resolve: () => void }>();
+
+  /** @param shardOf where a user's orders are. */
+  constructor(shardOf: (userId: string) => number | undefined) {
+    this.#shardOf = shardOf;
+  }
+
+  /** An order was accepted, by an attempt that began at a time. */
+  accepted({ userId }: AcceptedOrder, attemptedAt: number): void {
+    const shard = this.#shardOf(userId);
+    for (const waiting of this.#waiting) {
+      if (attemptedAt < waiting.after || (waiting.shard !== undefined && waiting.shard !== shard)) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
+  }
+
+  /** Resolves with the first order that was tried after a time and accepted. @param shard @default any */
+  next(after: number, shard?: number): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add({ after, shard, resolve }));
+  }
+}
+
+/** Waits until something holds, looking every few milliseconds. What throws does not hold yet. */
+export async function eventually(
+  holds: () => Promise<boolean> | boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    if (await Promise.resolve(holds()).catch(() => false)) return;
+    signal.throwIfAborted();
+    await sleep(50);
+  }
+}
