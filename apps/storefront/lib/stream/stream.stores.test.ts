@@ -10,6 +10,7 @@ import { type StreamConsumer } from "./consumer.ts";
 import { type StreamEvent } from "./event.ts";
 import { Sample, topic } from "./fixtures/sample.ts";
 import { Home } from "./home.ts";
+import { StreamProducer } from "./producer.ts";
 import { Outbox } from "./outbox.ts";
 
 describe("the stream", function () {
@@ -17,6 +18,7 @@ describe("the stream", function () {
   const stores = useStores();
   let sample: Sample;
   const consumers: StreamConsumer[] = [];
+  const producers: StreamProducer[] = [];
 
   const consume = async (group: string, effect?: (event: StreamEvent) => Promise<void>, from = sample) => {
     const consumer = from.stream.consumer({
@@ -39,7 +41,10 @@ describe("the stream", function () {
   afterEach(async () => {
     await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
   });
-  after(() => sample?.close());
+  after(async () => {
+    await Promise.all(producers.map((producer) => producer.close()));
+    await sample?.close();
+  });
 
   it("brings each event from the transaction to one effect, in the order of its key, and marks it sent", async () => {
     await consume("order");
@@ -49,6 +54,31 @@ describe("the stream", function () {
     const effects = await sample.effects("order");
     for (const thing of things) assert.deepEqual(effects.get(thing), [1, 2, 3, 4, 5]);
     await until("the marks", async () => (await sample.count("outbox where sent_at is null")) === 0);
+  });
+
+  it("has one effect for an event that comes again, at once or later", async () => {
+    await consume("again");
+    const [thing, last] = [uuidv7(), uuidv7()];
+    const { kafka, prefix } = stores();
+    const brokers = { addresses: [kafka], prefix, client: "test" };
+    const producer = new StreamProducer(brokers, createLog("test", "silent"));
+    producers.push(producer);
+    const recordOf = (key: string) => {
+      const envelope = { id: uuidv7(), type: "thing.step", version: 1, occurredAt: new Date().toISOString() };
+      return {
+        topic,
+        key,
+        value: JSON.stringify({ ...envelope, key, data: { thing: key, step: 1 } }),
+        headers: {},
+      };
+    };
+    const record = recordOf(thing);
+    await producer.send([record, record]);
+    await until("the effect", async () => (await effectsOf("again", thing)).length > 0);
+    // All in one partition, or the last could overtake: the same key.
+    await producer.send([record, { ...recordOf(last), key: thing }]);
+    await until("the last effect", async () => (await effectsOf("again", last)).length === 1);
+    assert.deepEqual(await effectsOf("again", thing), [1]);
   });
 
   it("sends nothing for a transaction that is rolled back", async () => {

@@ -5,6 +5,7 @@ import { type Identity, startIdentity } from "../../testing/identity.ts";
 import { openStorefront, type TestStorefront } from "../../testing/storefront.ts";
 import { useStores } from "../../testing/stores.ts";
 import { until } from "../../testing/until.ts";
+import { neighbourOf } from "../../testing/users.ts";
 import { Neighbours } from "../orders/fixtures/neighbours.ts";
 import { orders } from "../orders/service.ts";
 import { SimulatedProvider } from "../payments/provider.ts";
@@ -70,7 +71,7 @@ describe("orders, payments and notifications together", function () {
   });
 
   it("show a user nothing of what others are told", async () => {
-    const other = await identity.bearer(uuidv7());
+    const other = await identity.bearer(neighbourOf(user));
     const { body } = await storefront.ask({ url: "/notifications", headers: { authorization: other } });
     assert.deepEqual(JSON.parse(body), { notifications: [], next: null });
   });

@@ -7,6 +7,7 @@ import { type Identity, startIdentity } from "../../testing/identity.ts";
 import { openStorefront, type TestStorefront } from "../../testing/storefront.ts";
 import { useStores } from "../../testing/stores.ts";
 import { until } from "../../testing/until.ts";
+import { neighbourOf } from "../../testing/users.ts";
 import { SimulatedProvider } from "./provider.ts";
 import { paymentsWith } from "./service.ts";
 
@@ -93,7 +94,7 @@ describe("the payments service", function () {
     });
     const foreign = await storefront.ask({
       url,
-      headers: { authorization: await identity.bearer(uuidv7()) },
+      headers: { authorization: await identity.bearer(neighbourOf(order.userId)) },
     });
     assert.equal(foreign.statusCode, 404);
   });
