@@ -10,6 +10,7 @@ import {
 import { machineNow } from "./machine.ts";
 import { measureSubject } from "./measure-subject.ts";
 import { calibrateOptions, type CalibrateOptions } from "./options.ts";
+import { propose } from "./propose.ts";
 import { header, line } from "./report.plan.ts";
 import { subjects } from "./subjects/subjects.ts";
 import { keepToOneCore, openWorkbench } from "./workbench.ts";
@@ -18,6 +19,12 @@ const progress = (what: string) => process.stderr.write(`${what}\n`);
 
 async function main(): Promise<number> {
   const options = calibrateOptions();
+  if (options.propose) {
+    const { environments, check, stacks: folder } = options;
+    const { lines, good } = propose(readCalibration(), { environments, check, folder });
+    console.log(lines.join("\n"));
+    return good ? 0 : 1;
+  }
   const objective = { p99Milliseconds: options.p99Milliseconds, failedShare: 0.001 };
   const measured = await measureAll(options, objective);
   const complete = options.services.every((name) => measured.has(name));

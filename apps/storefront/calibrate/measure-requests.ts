@@ -105,7 +105,7 @@ async function costAt(
   let connections = 0;
   const timer = setInterval(() => {
     void metricsOf(bench.process.url).then((now) => (connections = Math.max(connections, mostInUse(now))));
-  }, 500);
+  }, 250);
   const { result } = await driver.at(rate, seconds, next, random);
   clearInterval(timer);
   const cpuSeconds = watch.cpuSeconds();
@@ -120,12 +120,15 @@ async function costAt(
   };
 }
 
-/** Of the server that is asked most. */
+/** In use, and waited for, of the server that is asked most. */
 function mostInUse(values: MetricValues): number {
-  const inUse = [...values].filter(([name]) =>
-    /^storefront_database_connections\{.*state="in-use"/.test(name),
-  );
-  return Math.max(0, ...inUse.map(([, value]) => value));
+  const servers = new Map<string, number>();
+  for (const [series, value] of values) {
+    const [, server] =
+      /^storefront_database_connections\{(.*),state="(?:used|waiting)"\}$/.exec(series) ?? [];
+    if (server !== undefined) servers.set(server, (servers.get(server) ?? 0) + value);
+  }
+  return Math.max(0, ...servers.values());
 }
 
 /** Three digits: the fourth is noise. */

@@ -1,4 +1,5 @@
 import { duration, readArguments, UsageError, wholeNumber } from "../local/arguments.ts";
+import { stacksFolder } from "./sizing/environment-file.ts";
 import { subjects } from "./subjects/subjects.ts";
 
 const names = subjects.map(({ name }) => name);
@@ -10,6 +11,8 @@ export const usage = `usage: npm run calibrate -- [options]
   --quick               shorter and fewer steps: to see that it works, not to size anything
   --dry-run             writes nothing
   --propose             measures nothing: from calibration.json and each environment's forecast to its sizes, for \`git diff\`
+  --check               with --propose: writes nothing, exit code 1 where sizes and calibration disagree
+  --stacks <folder>     of the environments' config, for --propose (default stacks)
   --environment <name>  for --propose (default dev, staging and prod); several times for several`;
 
 const options = {
@@ -19,6 +22,8 @@ const options = {
   quick: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   propose: { type: "boolean", default: false },
+  check: { type: "boolean", default: false },
+  stacks: { type: "string", default: stacksFolder },
   environment: { type: "string", multiple: true },
 } as const;
 
@@ -31,6 +36,8 @@ export interface CalibrateOptions {
   readonly p99Milliseconds: number;
   readonly dryRun: boolean;
   readonly propose: boolean;
+  readonly check: boolean;
+  readonly stacks: string;
   readonly environments: readonly string[];
 }
 
@@ -49,7 +56,9 @@ export function calibrateOptions(args?: string[]): CalibrateOptions {
     events: quick ? 400 : 3_000,
     p99Milliseconds: wholeNumber("p99", given.p99, { min: 1, max: 60_000 }),
     dryRun: given["dry-run"],
-    propose: given.propose,
+    propose: given.propose || given.check,
+    check: given.check,
+    stacks: given.stacks,
     environments: given.environment ?? ["dev", "staging", "prod"],
   };
 }

@@ -23,8 +23,13 @@ export async function openShoppers(client: ShopClient, { count, run }: ShoppersO
   return shoppers;
 }
 
-async function open(client: ShopClient, run: string, number: number): Promise<Shopper> {
-  const [email, password] = [`load-${run}-${number}@example.com`, `a load of ${run} ${number}`];
+/** So often an account is opened again where the storefront was busy: signing up costs it more than anything else. */
+const attempts = 20;
+
+async function open(client: ShopClient, run: string, number: number, attempt = 1): Promise<Shopper> {
+  // Another address each time: the account may be there although nobody said so.
+  const name = attempt === 1 ? `${number}` : `${number}-${attempt}`;
+  const [email, password] = [`load-${run}-${name}@example.com`, `a load of ${run} ${number}`];
   const address = addressOf(number);
   const { status, body } = await client.ask({
     method: "POST",
@@ -32,6 +37,10 @@ async function open(client: ShopClient, run: string, number: number): Promise<Sh
     body: { email, password },
     address,
   });
+  if (status >= 502 && attempt < attempts) {
+    await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+    return open(client, run, number, attempt + 1);
+  }
   if (status !== 201) throw new WrongAnswer(refusal(status, body));
   const answer = body as SignedIn & { user: { id: string } };
   return { id: answer.user.id, email, password, address, consistency: undefined, ...signedIn(answer) };

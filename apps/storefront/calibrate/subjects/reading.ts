@@ -36,7 +36,11 @@ export const catalogKinds = (scene: Scene, prefix = ""): Record<"product" | "cat
 
 export const searchKind = (scene: Scene, prefix = ""): Kind => ({
   weight: mix.search,
-  ask: () => ({ method: "GET", path: `${prefix}/search?q=${word(scene)}%20${word(scene)}`, status: 200 }),
+  // Half of the searches are among a thousand that everybody types; the others are new.
+  ask: () => {
+    const words = Array.from({ length: scene.random() < 0.5 ? 2 : 4 }, () => word(scene));
+    return { method: "GET", path: `${prefix}/search?q=${words.join("%20")}`, status: 200 };
+  },
 });
 
 /** Products and pages from the cache, and what cart and orders ask of it. */
@@ -46,8 +50,8 @@ export const catalog: Subject = {
   kinds: (scene) => ({
     ...catalogKinds(scene),
     selection: {
-      // One for each line that is put into a cart; an order asks twice, for the cart and for itself.
-      weight: mix.addToCart + mix.order * 3,
+      // Two for each line that is put into a cart; an order puts one, and asks for itself.
+      weight: mix.addToCart * 2 + mix.order * 3,
       ask: () => ({
         method: "GET",
         path: `/catalog/selection?ids=${productIn(scene)},${productIn(scene)}`,

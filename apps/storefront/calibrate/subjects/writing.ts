@@ -18,16 +18,22 @@ function credentials(scene: Scene): { authorization: string } {
 
 const putKind = (scene: Scene, prefix = ""): Kind => ({
   weight: mix.addToCart + mix.order,
-  ask: () => ({
-    method: "PUT",
-    path: `${prefix}/cart/items/${productIn(scene)}`,
-    headers: credentials(scene),
-    body: { quantity: 1 },
-    status: 200,
-  }),
+  ask: () => {
+    const { id, authorization } = userIn(scene);
+    // Carts end with an order, after three lines or so. Here they stay, so each user puts the same three products in.
+    const wanted =
+      (Number.parseInt(id.slice(0, 6), 16) + Math.floor(scene.random() * 3)) % scene.products.length;
+    return {
+      method: "PUT",
+      path: `${prefix}/cart/items/${scene.products[wanted]}`,
+      headers: { authorization },
+      body: { quantity: 1 },
+      status: 200,
+    };
+  },
 });
 
-/** Carts end with an order; here they stay, so users are many enough for theirs not to fill up. */
+/** Carts that are filled, and read before an order. */
 export const cart: Subject = {
   name: "cart",
   startRate: 400,
@@ -35,7 +41,7 @@ export const cart: Subject = {
     put: putKind(scene),
     get: {
       weight: mix.order,
-      ask: () => ({ method: "GET", path: "/cart", headers: credentials(scene), status: 200 }),
+      ask: () => ({ method: "GET", path: "/cart?prices=stored", headers: credentials(scene), status: 200 }),
     },
   }),
   events: (scene, count) => placedEvents(scene, count),
