@@ -95,6 +95,10 @@ const service = ordered(
     max: whole(1, 1_000, "pods in each region"),
     cpu: text(/^[1-9]\d*m$/, "thousandths of a vCPU, for example 500m"),
     memory: text(/^[1-9]\d*(Mi|Gi)$/, "memory with its unit, for example 512Mi"),
+    /** Connections that a pod opens to each server of the database. @default the service's own, 10 */
+    poolSize: whole(1, 500, "connections of a pod to each server of the database").optional(),
+    /** Unread events for each pod of a consumer, for an autoscaler by lag (KEDA): what it reads within the time that an event may wait. */
+    lagPerPod: whole(1, 10_000_000, "unread events for each pod").optional(),
   }),
 );
 

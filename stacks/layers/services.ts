@@ -28,7 +28,7 @@ export function createServices(
 ): void {
   const { cluster, namespace } = place;
   for (const service of serviceNames) {
-    const { min, max, cpu, memory } = config.sizes.services[service];
+    const { min, max, cpu, memory, poolSize } = config.sizes.services[service];
     new Service(
       `${service}-${cluster.region}`,
       {
@@ -38,7 +38,11 @@ export function createServices(
         image: config.images[service].replaceAll("{region}", cluster.region),
         resources: { cpu, memory },
         scaling: { min, max },
-        environment: { ...regionsOf(service, config, place), ...environmentOf(service, place) },
+        environment: {
+          ...regionsOf(service, config, place),
+          ...environmentOf(service, place),
+          ...(poolSize === undefined ? {} : { DATABASE_POOL_SIZE: String(poolSize) }),
+        },
         permissions: permissionsOf(service, place),
         ingress: ingressOf(service, place),
         tags: config.tags,
