@@ -62,6 +62,47 @@ describe("the relay of an outbox", () => {
       await relay.stop();
     }
   });
+
+  it("marks nothing as sent before the brokers have acknowledged it, and nothing at all when they refuse", async () => {
+    const steps: string[] = [];
+    const row = { place: "(0,1)", id: "1", topic: "orders", key: "a", type: "t", headers: {}, payload: "{}" };
+    const connection = {
+      rows: ({ name }: { name: string }) => {
+        const step = name.split(".").at(-1) ?? "";
+        if (step === "mark") steps.push(step);
+        return Promise.resolve(
+          step === "claim" && !steps.includes("mark") ? [{ ...row, createdAt: new Date() }] : [],
+        );
+      },
+    };
+    const primary = {
+      transaction: async (work: (connection: Connection) => Promise<number>) => ({
+        value: await work(connection as never),
+      }),
+    };
+    let refusals = 1;
+    const send = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (refusals-- > 0) return Promise.reject(new Error(steps.push("refused") && "no brokers"));
+      steps.push("acknowledged");
+    };
+    const relay = new OutboxRelay({
+      schema: "shop",
+      statements: outboxStatements("shop"),
+      shard: { number: 0, primary } as never as Shard,
+      sender: { send, check: () => Promise.resolve() },
+      metrics: new Metrics(),
+      log: pino({ level: "silent" }),
+      pollMilliseconds: 5,
+    });
+    relay.start();
+    try {
+      await waitFor(() => Promise.resolve(steps.includes("mark")));
+    } finally {
+      await relay.stop();
+    }
+    assert.deepEqual(steps, ["refused", "acknowledged", "mark"]);
+  });
 });
 
 async function waitFor(done: () => Promise<boolean>): Promise<void> {

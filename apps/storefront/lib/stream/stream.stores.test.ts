@@ -81,6 +81,23 @@ describe("the stream", function () {
     assert.deepEqual(await effectsOf("again", thing), [1]);
   });
 
+  it("leaves to the next member what the last one had begun and not done", async () => {
+    const away = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    let begun = 0;
+    const helpless = await consume("next", () => {
+      begun++;
+      return Promise.reject(away);
+    });
+    const thing = uuidv7();
+    await sample.add(thing);
+    await until("a try", () => begun > 0);
+    // Long enough for the position to be kept, several times.
+    await sleep(700);
+    await helpless.stop();
+    await consume("next");
+    await until("the effect", async () => (await effectsOf("next", thing)).length === 1);
+  });
+
   it("sends nothing for a transaction that is rolled back", async () => {
     await consume("rolled-back");
     const thing = uuidv7();
