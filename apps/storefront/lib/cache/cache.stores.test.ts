@@ -81,6 +81,8 @@ describe("a cache on a real server", () => {
   async function member(
     settings: Partial<CachingSettings> = {},
     definition: Partial<CacheDefinition<Thing>> = {},
+    // Ample, for a machine that is busy with other tests.
+    timeoutMilliseconds = 2_000,
   ): Promise<Member> {
     const metrics = new Metrics();
     const config = readConfig({ CACHE_URL: server.url });
@@ -89,7 +91,7 @@ describe("a cache on a real server", () => {
     const valkey = new Valkey({
       use: "cache",
       address: config.cache,
-      timeoutMilliseconds: 200,
+      timeoutMilliseconds,
       log,
       metrics,
     });
@@ -115,7 +117,8 @@ describe("a cache on a real server", () => {
     Promise.all(Array.from({ length: count }, work));
 
   it("asks the database once for a thousand concurrent requests of a key that is not there", async () => {
-    const one = await member();
+    // Without the lock between processes, which would do the same, later.
+    const one = await member({ lock: 0 });
     const answers = await times(1_000, () => one.things.read("a", source.load));
     assert.equal(source.loads, 1);
     assert.deepEqual(new Set(answers.map((thing) => thing?.version)), new Set([1]));
@@ -128,14 +131,14 @@ describe("a cache on a real server", () => {
     assert.equal(source.loads, 1);
   });
 
-  it("does not wait for a process that died with the lock for longer than the lock lasts", async () => {
+  it("does not wait for a process that died with the lock for longer than a lock lasts", async () => {
     const { things } = await member({ lock: 150 });
     await command((client) =>
-      client.set("test:thing:{a}:lock", "dead", { expiration: { type: "PX", value: 150 } }),
+      client.set("test:thing:{a}:lock", "dead", { expiration: { type: "PX", value: 60_000 } }),
     );
     const started = performance.now();
     assert.equal((await things.read("a", source.load))?.version, 1);
-    assert.ok(performance.now() - started < 400);
+    assert.ok(performance.now() - started < 10_000);
   });
 
   it("answers from the cache, and counts it", async () => {
@@ -166,28 +169,31 @@ describe("a cache on a real server", () => {
   });
 
   it("serves a copy past its time at once while one caller fetches a newer one", async () => {
-    const one = await member({ ttl: 50, jitter: 0 });
+    const one = await member({ ttl: 1_000, jitter: 0 });
     await one.things.read("a", source.load);
-    await delay(80);
-    source.version = 2;
-    source.milliseconds = 100;
-    const started = performance.now();
-    const answers = await times(100, () => one.things.read("a", source.load));
-    assert.ok(performance.now() - started < 90, "the callers waited for the database");
+    await delay(1_050);
+    let answer: (thing: Thing) => void = () => {};
+    let asked = 0;
+    const slow = () => {
+      asked += 1;
+      return new Promise<Thing>((resolve) => (answer = resolve));
+    };
+    const answers = await times(100, () => one.things.read("a", slow));
     assert.deepEqual(new Set(answers.map((thing) => thing?.version)), new Set([1]));
-    await delay(130);
-    assert.equal(source.loads, 2);
-    assert.equal((await one.things.read("a", source.load))?.version, 2);
-    assert.equal((await reads(one))["stale"], 100);
+    await until(() => Promise.resolve(asked === 1));
+    answer({ id: "a", version: 2 });
+    await until(async () => (await one.things.read("a", slow))?.version === 2);
+    assert.equal(asked, 1);
+    assert.ok(((await reads(one))["stale"] ?? 0) >= 100);
   });
 
   it("goes on serving the copy while the database is down, until its last moment", async () => {
-    const one = await member({ ttl: 30, stale: 300, jitter: 0 });
+    const one = await member({ ttl: 30, stale: 1_500, jitter: 0 });
     await one.things.read("a", source.load);
     await delay(50);
     const down = () => Promise.reject(new Error("down"));
     assert.equal((await one.things.read("a", down))?.version, 1);
-    await delay(350);
+    await delay(1_600);
     await assert.rejects(one.things.read("a", down), /down/);
   });
 
@@ -201,7 +207,7 @@ describe("a cache on a real server", () => {
 
   it("never puts an older copy over a newer one", async () => {
     const [slow, quick] = [await member({ lock: 0 }), await member()];
-    source.milliseconds = 100;
+    source.milliseconds = 1_000;
     const reading = slow.things.read("a", source.load);
     await delay(20);
     await quick.things.put("a", { id: "a", version: 2 });
@@ -227,9 +233,11 @@ describe("a cache on a real server", () => {
   });
 
   it("takes a cache that only reads as one that stays empty, and asks the database", async () => {
-    const one = await member();
+    const [one, unlocked] = [await member(), await member({ lock: 0 })];
     await command((client) => client.sendCommand(["REPLICAOF", "127.0.0.1", "1"]));
     try {
+      assert.equal((await unlocked.things.read("a", source.load))?.version, 1);
+      source.loads = 0;
       await command((client) => client.configSet("replica-serve-stale-data", "yes"));
       const answers = await times(50, () => one.things.read("a", source.load));
       assert.deepEqual(new Set(answers.map((thing) => thing?.version)), new Set([1]));
@@ -243,7 +251,7 @@ describe("a cache on a real server", () => {
   });
 
   it("takes a server that hangs as away: answers come in time, the database is asked by few, and it comes back", async () => {
-    const one = await member({ singleFlight: false, loads: { concurrent: 4, waiting: 1_000 } });
+    const one = await member({ singleFlight: false, loads: { concurrent: 4, waiting: 1_000 } }, {}, 200);
     await one.things.read("a", source.load);
     let [running, most] = [0, 0];
     const load = async () => {
@@ -256,11 +264,11 @@ describe("a cache on a real server", () => {
     try {
       const started = performance.now();
       await times(200, () => one.things.read("a", load));
-      assert.ok(performance.now() - started < 1_500);
+      assert.ok(performance.now() - started < 5_000);
       assert.equal(most, 4);
-      const again = performance.now();
-      await one.things.read("a", load);
-      assert.ok(performance.now() - again < 100, "a request waited for a server that is known to be away");
+      // Who comes now does not wait for it.
+      assert.equal(one.valkey.available, false);
+      assert.equal((await one.things.read("a", load))?.version, 1);
     } finally {
       server.resume();
     }

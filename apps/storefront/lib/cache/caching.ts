@@ -19,6 +19,12 @@ export class Caching {
     this.#store = valkey ? new ValkeyCacheStore(valkey) : noStore;
     this.#metrics = metrics;
     this.#loads = new Loads(settings.loads);
+    metrics.observe(
+      "storefront_cache_loads_running",
+      "Reads of the database for caches, under way",
+      [],
+      () => [{ labels: {}, value: this.#loads.running }],
+    );
   }
 
   /** A cache for one kind of values. */

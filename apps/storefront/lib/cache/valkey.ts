@@ -6,7 +6,6 @@ import { ErrorReply } from "redis";
 import { type ValkeyAddress } from "../config/config.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { inSpan } from "../telemetry/tracing.ts";
-import { Rest } from "./rest.ts";
 import {
   createValkeyClient,
   reconnectDelay,
@@ -14,7 +13,7 @@ import {
   type ValkeyPasswordSource,
 } from "./valkey-clients.ts";
 
-/** The server gave no answer, or was not asked because it gave none before. */
+/** The server gave no answer, or was not asked because there is no connection to it. */
 export class ValkeyUnavailable extends Error {}
 
 /** Whether a server refused because it only reads: it is the copy of another region's, or a replica. */
@@ -48,17 +47,21 @@ export interface ValkeyOptions {
 /** Longest time to connect and sign in, in milliseconds. */
 const connectTimeout = 2_000;
 
+/** Commands in a row without an answer, after which nobody waits for the server any more until a new connection to it stands. */
+const mostFailures = 5;
+
 /**
  * A Valkey server or cluster that may be away. A command ends in time, always: with an answer, with the server's error, or with
  * `ValkeyUnavailable`. It connects by itself, again and again, and its loss never ends the process.
  */
 export class Valkey {
   readonly #options: ValkeyOptions;
-  readonly #rest = new Rest();
   readonly #closing = new AbortController();
   readonly #count: (outcome: "answered" | "error" | "unavailable") => void;
   #client: ValkeyClient | undefined;
   #opening: Promise<void> | undefined;
+  /** Commands in a row that were not answered. */
+  #failures = 0;
   #complained = false;
 
   constructor(options: ValkeyOptions) {
@@ -117,23 +120,24 @@ export class Valkey {
 
   async #run<T>(work: (client: ValkeyClient) => Promise<T>): Promise<T> {
     const client = this.#client;
-    if (!client || this.#rest.refuses()) {
+    if (!client) {
       this.#count("unavailable");
       throw new ValkeyUnavailable(`the ${this.#options.use} server is away`);
     }
     try {
       const value = await inTime(work(client), this.#options.timeoutMilliseconds);
-      this.#rest.answered();
+      this.#failures = 0;
       this.#count("answered");
       return value;
     } catch (error) {
       if (error instanceof ErrorReply) {
-        this.#rest.answered();
+        this.#failures = 0;
         this.#count("error");
         throw error;
       }
       this.#count("unavailable");
-      if (this.#rest.failed()) this.#replace(client);
+      this.#failures += 1;
+      if (this.#failures >= mostFailures) this.#replace(client);
       throw new ValkeyUnavailable(`the ${this.#options.use} server does not answer`, { cause: error });
     }
   }
@@ -157,7 +161,7 @@ export class Valkey {
         await inTime<unknown>(client.connect(), connectTimeout);
         if (signal.aborted) return client.destroy();
         this.#complained = false;
-        this.#rest.answered();
+        this.#failures = 0;
         this.#client = client;
         return;
       } catch (error) {
