@@ -83,7 +83,10 @@ describe("the relay of an outbox", () => {
     let refusals = 1;
     const send = async () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      if (refusals-- > 0) return Promise.reject(new Error(steps.push("refused") && "no brokers"));
+      if (refusals-- > 0) {
+        steps.push("refused");
+        throw new Error("no brokers");
+      }
       steps.push("acknowledged");
     };
     const relay = new OutboxRelay({
