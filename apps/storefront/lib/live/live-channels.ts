@@ -1,18 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger } from "pino";
-import { createValkeyClient, type ValkeyClient } from "../cache/valkey-clients.ts";
-import { type Valkey } from "../cache/valkey.ts";
-import { type ValkeyAddress } from "../config/config.ts";
+import { type ValkeyConnections } from "../cache/connections.ts";
+import { type ValkeyClient } from "../cache/valkey-clients.ts";
 
 /** Called with what was published. */
 export type Listener = (text: string) => void;
 
 export interface LiveOptions {
-  /** The server that carries it between processes; undefined in a process that is alone. */
-  readonly address: ValkeyAddress | undefined;
-  /** For publishing. */
-  readonly valkey: () => Pick<Valkey, "run">;
+  /** The server that carries it between processes. A process whose server gives no listener is alone. */
+  readonly valkey: Pick<ValkeyConnections, "listener" | "sessions">;
   readonly log: Logger;
 }
+
+/** Longest wait until a channel is listened to, in milliseconds. A server that is away is listened to as soon as it is back. */
+const listenMilliseconds = 500;
 
 /**
  * News for whoever listens at this moment, in any process: nothing is kept, and a server that is away loses it. Listeners look at the truth
@@ -21,38 +22,52 @@ export interface LiveOptions {
 export class LiveChannels {
   readonly #options: LiveOptions;
   readonly #listeners = new Map<string, Set<Listener>>();
-  #subscriber: Promise<ValkeyClient> | undefined;
+  readonly #client: ValkeyClient | undefined;
+  #connecting: Promise<unknown> | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    const { valkey, log } = options;
+    this.#client = valkey.listener();
+    this.#client?.on("error", (error: Error) =>
+      log.debug({ reason: error.message }, "the connection for news broke"),
+    );
   }
 
-  /** Listens until the function that comes back is called. Where the server is away, only what this very process publishes is heard. */
+  /** Listens until the function that comes back is called. While the server is away, only what this very process publishes is heard. */
   async subscribe(channel: string, listener: Listener): Promise<() => void> {
     const known = this.#listeners.get(channel);
     if (known) known.add(listener);
     else {
       this.#listeners.set(channel, new Set([listener]));
-      await this.#withSubscriber((client) => client.sSubscribe(channel, (text) => this.#tell(channel, text)));
+      const listening = this.#do((client) =>
+        this.#listeners.has(channel)
+          ? client.sSubscribe(channel, (text) => this.#tell(channel, text))
+          : undefined,
+      );
+      await Promise.race([listening, sleep(listenMilliseconds, undefined, { ref: false })]);
     }
     return () => this.#remove(channel, listener);
   }
 
   /** Tells all listeners of a channel. Never rejects. */
   async publish(channel: string, text: string): Promise<void> {
-    if (!this.#options.address) return this.#tell(channel, text);
+    if (!this.#client) return this.#tell(channel, text);
     try {
-      await this.#options.valkey().run("SPUBLISH", (client) => client.sPublish(channel, text));
+      await this.#options.valkey.sessions.run("SPUBLISH", (client) => client.sPublish(channel, text));
     } catch (error) {
       this.#options.log.debug({ reason: (error as Error).message }, "news could not be spread");
       this.#tell(channel, text);
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#listeners.clear();
-    const client = await this.#subscriber?.catch(() => undefined);
-    client?.destroy();
+    try {
+      if (this.#connecting) this.#client?.destroy();
+    } catch {
+      // It was never open.
+    }
   }
 
   #tell(channel: string, text: string): void {
@@ -64,25 +79,19 @@ export class LiveChannels {
     listeners?.delete(listener);
     if (listeners?.size !== 0) return;
     this.#listeners.delete(channel);
-    void this.#withSubscriber((client) => client.sUnsubscribe(channel));
+    void this.#do((client) => client.sUnsubscribe(channel));
   }
 
-  async #withSubscriber(work: (client: ValkeyClient) => Promise<unknown>): Promise<void> {
-    const { address, log } = this.#options;
-    if (!address) return;
+  /** The connection is opened by the first who listens, and comes back by itself with its channels. Until it is open, this does not end. */
+  async #do(work: (client: ValkeyClient) => Promise<unknown> | undefined): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
     try {
-      this.#subscriber ??= open(address, log);
-      await work(await this.#subscriber);
+      this.#connecting ??= client.connect();
+      await this.#connecting;
+      await work(client);
     } catch (error) {
-      log.debug({ reason: (error as Error).message }, "news cannot be listened to");
+      this.#options.log.debug({ reason: (error as Error).message }, "news cannot be listened to");
     }
   }
-}
-
-/** A connection that only listens: it comes back by itself, with its channels. */
-async function open(address: ValkeyAddress, log: Logger): Promise<ValkeyClient> {
-  const client = createValkeyClient(address, undefined);
-  client.on("error", (error: Error) => log.debug({ reason: error.message }, "the connection for news broke"));
-  await client.connect();
-  return client;
 }

@@ -12,10 +12,11 @@ export const orders: Service = {
   name: ordersTopic,
   migrations: path.join(import.meta.dirname, "migrations"),
   sharded: true,
-  create({ config, log, metrics, shards, stream, valkey, tokens, service }) {
+  create({ log, metrics, shards, stream, valkey, tokens, service }) {
     const store = new OrderStore(shards);
     const relays = stream.relays("orders", { sharded: true });
-    const live = new LiveChannels({ address: config.sessions, valkey: () => valkey.sessions, log });
+    const pruner = stream.pruner("orders", ["outbox", "inbox"]);
+    const live = new LiveChannels({ valkey, log });
     const [catalog, cart] = [() => service("catalog"), () => service("cart")];
     const own = new Orders({ store, relays, live, catalog, cart, metrics });
     const events = new OrderEvents({ store, live, metrics });
@@ -32,13 +33,15 @@ export const orders: Service = {
       },
       start: () => {
         relays.start();
+        pruner.start();
         consumer.start();
         return Promise.resolve();
       },
       stop: async () => {
         await consumer.stop();
         await relays.stop();
-        await live.close();
+        await pruner.stop();
+        live.close();
       },
     };
   },
