@@ -25,20 +25,26 @@ export interface TestStorefront {
   ask(options: InjectOptions): Promise<LightMyRequestResponse>;
   /** The value of a line of its metrics, by the beginning of the line: `name{label="value"`. 0 where there is none. */
   metric(beginning: string): Promise<number>;
+  /** Once, however often it is called. */
   close(): Promise<void>;
 }
 
-/** Brings schemas up to date, deals the buckets over the shards, and starts the services in one process. */
+/**
+ * Brings schemas up to date, deals the buckets over the shards, and starts the services in one process.
+ * @param options `prepared`: the stores are as they must be, and the services may not change them.
+ */
 export async function openStorefront(
   services: readonly Service[],
   { environment: addresses }: Pick<TestStores, "environment">,
   environment: Readonly<Record<string, string>> = {},
+  { prepared = false }: { readonly prepared?: boolean } = {},
 ): Promise<TestStorefront> {
   const config = readConfig({ ...unlimited, ...addresses, ...environment });
-  await prepareStores(config, { services });
+  if (!prepared) await prepareStores(config, { services });
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   const opened = await StorefrontProcess.create(services, config, pino({ level: "info" }, { write }));
+  let closing: Promise<void> | undefined;
   const address = await opened.start("127.0.0.1", 0);
   return {
     process: opened,
@@ -50,6 +56,6 @@ export async function openStorefront(
       const line = body.split("\n").find((each) => each.startsWith(beginning));
       return Number(line?.split(" ").at(-1) ?? 0);
     },
-    close: () => opened.stop(),
+    close: () => (closing ??= opened.stop()),
   };
 }

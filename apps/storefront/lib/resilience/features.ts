@@ -7,7 +7,7 @@ import { type Metrics } from "../telemetry/metrics.ts";
 export const features = {
   search: "no results, and the page says so",
   recommendations: "an empty list",
-  "catalog-live": "products as the cache last saw them",
+  "catalog-live": "carts and orders at the prices that were shown when a line was set",
   notifications: "sent later",
 } as const;
 

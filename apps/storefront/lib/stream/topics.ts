@@ -30,10 +30,23 @@ export async function createTopics(
     const living = missing(names);
     const dead = missing(names.map(deadTopicOf));
     // Replicas: what the broker has as its default.
-    if (living.length > 0) await admin.createTopics({ topics: living, partitions, replicas: -1 });
-    if (dead.length > 0) await admin.createTopics({ topics: dead, partitions: 1, replicas: -1 });
+    if (living.length > 0)
+      await unlessThere(admin.createTopics({ topics: living, partitions, replicas: -1 }));
+    if (dead.length > 0) await unlessThere(admin.createTopics({ topics: dead, partitions: 1, replicas: -1 }));
     return [...living, ...dead];
   } finally {
     await admin.close();
   }
+}
+
+/** A topic that was made a moment ago, by whomever, may be missing in the list still. */
+async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  await creation.catch((error: unknown) => {
+    if (!isThere(error)) throw error;
+  });
+}
+
+function isThere(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isThere);
+  return error instanceof Error && "apiId" in error && error.apiId === "TOPIC_ALREADY_EXISTS";
 }

@@ -29,6 +29,8 @@ export interface CartLine {
   readonly name: string | null;
   readonly priceCents: number | null;
   readonly currency: string | null;
+  /** When the catalog said so; null where nobody knows the price. */
+  readonly pricedAt: string | null;
   /** Whether the product is still sold; null while nobody knows. */
   readonly available: boolean | null;
 }
@@ -45,9 +47,13 @@ export interface Cart {
 
 /**
  * The cart with what the catalog says.
- * @param offers by product; undefined where the catalog cannot be asked: then the offers are those that were stored.
+ * @param offers by product; undefined where the catalog is not or cannot be asked: then the offers are those that were stored.
  */
-export function cartOf(items: StoredItems, offers: ReadonlyMap<string, Offer> | undefined): Cart {
+export function cartOf(
+  items: StoredItems,
+  offers: ReadonlyMap<string, Offer> | undefined,
+  now = Date.now(),
+): Cart {
   const sorted = Object.entries(items).sort(([a, one], [b, other]) => one.at - other.at || (a < b ? -1 : 1));
   const lines = sorted.map(([productId, stored]): CartLine => {
     const offer = offers?.get(productId);
@@ -58,6 +64,8 @@ export function cartOf(items: StoredItems, offers: ReadonlyMap<string, Offer> | 
       name: known.name ?? null,
       priceCents: known.priceCents ?? null,
       currency: known.currency ?? null,
+      pricedAt:
+        known.priceCents === undefined ? null : new Date(offer ? now : stored.at * 1000).toISOString(),
       available: offers ? offer !== undefined : null,
     };
   });

@@ -17,6 +17,7 @@ const CartSchema = Type.Object({
       name: optional(Type.String()),
       priceCents: optional(Type.Integer()),
       currency: optional(Type.String()),
+      pricedAt: optional(Type.String({ format: "date-time" })),
       available: optional(Type.Boolean()),
     }),
   ),
@@ -24,6 +25,15 @@ const CartSchema = Type.Object({
   currency: optional(Type.String()),
   pricesLive: Type.Boolean({ description: "false: prices are those of when the lines were set" }),
 });
+const CartQuery = Type.Object(
+  {
+    prices: Type.Union([Type.Literal("live"), Type.Literal("stored")], {
+      default: "live",
+      description: "stored: those of when the lines were set, without asking the catalog",
+    }),
+  },
+  { additionalProperties: false },
+);
 const Quantity = Type.Object(
   { quantity: Type.Integer({ minimum: 1, maximum: limits.quantity }) },
   { additionalProperties: false },
@@ -37,8 +47,13 @@ export function cartRoutes(app: App, store: CartStore, offers: Offers, tokens: T
   const config = { priority: "critical" as const };
   const seen = async (items: StoredItems) => sent(cartOf(items, await offers.of(Object.keys(items))));
 
-  app.get("/cart", { onRequest, config, schema: answered }, async (request) =>
-    seen(await store.items(userOf(request).id)),
+  app.get(
+    "/cart",
+    { onRequest, config, schema: { querystring: CartQuery, ...answered } },
+    async (request) => {
+      const items = await store.items(userOf(request).id);
+      return request.query.prices === "live" ? seen(items) : sent(cartOf(items, undefined));
+    },
   );
   app.put(
     "/cart/items/:productId",

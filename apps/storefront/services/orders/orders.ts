@@ -4,11 +4,20 @@ import { notFound, Problem } from "../../lib/http/problem.ts";
 import { type LiveChannels } from "../../lib/live/live-channels.ts";
 import { type Relays } from "../../lib/stream/relays.ts";
 import { type StreamEvent } from "../../lib/stream/event.ts";
+import { type Features } from "../../lib/resilience/features.ts";
 import { type Metrics } from "../../lib/telemetry/metrics.ts";
-import { type Order, type OrderStatus, price, type Refusal, requestHash, type WantedLine } from "./domain.ts";
+import {
+  type Order,
+  type OrderStatus,
+  price,
+  type PricedProduct,
+  type Refusal,
+  requestHash,
+  type WantedLine,
+} from "./domain.ts";
 import { changeOf } from "./events.ts";
 import { type OrderStore, type Placed } from "./store.ts";
-import { cartLines, productsOf } from "./suppliers.ts";
+import { cartContent, productsOf } from "./suppliers.ts";
 
 /** A request to place an order. */
 export interface OrderRequest {
@@ -24,6 +33,7 @@ export interface OrdersParts {
   readonly live: LiveChannels;
   readonly catalog: () => ServiceClient;
   readonly cart: () => ServiceClient;
+  readonly features: Features;
   readonly metrics: Metrics;
 }
 
@@ -54,8 +64,9 @@ export class Orders {
    */
   async place({ userId, key, lines }: OrderRequest): Promise<Order> {
     const hash = requestHash(lines);
-    const wanted = lines ?? (await cartLines(this.#parts.cart()));
-    const priced = price(wanted, await productsOf(this.#parts.catalog(), wanted));
+    const cart = lines ? undefined : await cartContent(this.#parts.cart());
+    const wanted = lines ?? cart?.lines ?? [];
+    const priced = price(wanted, await this.#productsOf(wanted, cart?.products));
     // The cart was emptied, or the last one was sold, by the very order that the client asks for again.
     const placed =
       "kind" in priced
@@ -63,6 +74,15 @@ export class Orders {
         : await this.store.place({ userId, key, hash, priced, fromCart: lines === undefined });
     if (!placed) throw this.#refused(priced as Refusal);
     return this.#answer(placed, userId);
+  }
+
+  /** What products cost: now, or while the catalog cannot be asked, what the user was told when they went into the cart. */
+  #productsOf(
+    wanted: readonly WantedLine[],
+    told: readonly PricedProduct[] | undefined,
+  ): Promise<readonly PricedProduct[]> {
+    const ask = () => productsOf(this.#parts.catalog(), wanted);
+    return told ? this.#parts.features.attempt("catalog-live", ask, () => told) : ask();
   }
 
   /** @throws Problem 404, and 409 for an order that is paid. */

@@ -12,13 +12,13 @@ export const orders: Service = {
   name: ordersTopic,
   migrations: path.join(import.meta.dirname, "migrations"),
   sharded: true,
-  create({ log, metrics, shards, stream, valkey, tokens, service }) {
+  create({ features, log, metrics, shards, stream, valkey, tokens, service }) {
     const store = new OrderStore(shards);
     const relays = stream.relays("orders", { sharded: true });
     const pruner = stream.pruner("orders", ["outbox", "inbox"]);
     const live = new LiveChannels({ valkey, log });
     const [catalog, cart] = [() => service("catalog"), () => service("cart")];
-    const own = new Orders({ store, relays, live, catalog, cart, metrics });
+    const own = new Orders({ store, relays, live, catalog, cart, features, metrics });
     const events = new OrderEvents({ store, live, metrics });
     const consumer = stream.consumer({
       group: "orders",

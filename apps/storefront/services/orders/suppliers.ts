@@ -17,8 +17,27 @@ const Products = Type.Object({
 });
 
 const Cart = Type.Object({
-  items: Type.Array(Type.Object({ productId: Type.String(), quantity: Type.Integer({ minimum: 1 }) })),
+  items: Type.Array(
+    Type.Object({
+      productId: Type.String(),
+      quantity: Type.Integer({ minimum: 1 }),
+      name: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      priceCents: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+      currency: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      pricedAt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    }),
+  ),
 });
+
+/** What is in a cart, and what it was said to cost when it was put there. */
+export interface CartContent {
+  readonly lines: readonly WantedLine[];
+  /** Undefined where a line has no price, or one that is too old to sell for. */
+  readonly products: readonly PricedProduct[] | undefined;
+}
+
+/** How long a price that was shown may be sold for while the catalog cannot be asked, in milliseconds. */
+const pricedMilliseconds = 24 * 3_600_000;
 
 /** What the catalog says of products, in one call; those that it does not know are missing. @throws Problem 503 */
 export async function productsOf(
@@ -37,9 +56,17 @@ export async function productsOf(
 }
 
 /** What is in the cart of the user of the current request. @throws Problem 503 */
-export async function cartLines(cart: ServiceClient): Promise<readonly WantedLine[]> {
-  const { items } = await answerOf(cart, "/cart", Cart, "the cart");
-  return items.map(({ productId, quantity }) => ({ productId, quantity }));
+export async function cartContent(cart: ServiceClient, now = Date.now()): Promise<CartContent> {
+  const { items } = await answerOf(cart, "/cart?prices=stored", Cart, "the cart");
+  const lines = items.map(({ productId, quantity }) => ({ productId, quantity }));
+  const products = items.flatMap(({ productId: id, name, priceCents, currency, pricedAt }) => {
+    const fresh = pricedAt && now - Date.parse(pricedAt) < pricedMilliseconds;
+    // Nobody knows the stock either: who ships it finds out.
+    return fresh && name && priceCents && currency
+      ? [{ id, name, priceCents, currency, stock: Infinity }]
+      : [];
+  });
+  return { lines, products: products.length === lines.length ? products : undefined };
 }
 
 async function answerOf<S extends TSchema>(client: ServiceClient, path: string, schema: S, name: string) {
