@@ -55,8 +55,12 @@ export async function createServer({ title, log, metrics, load }: ServerOptions)
     // Longer than a load balancer's 60 s, so that it never writes to a connection that was just closed.
     keepAliveTimeout: 65_000,
     requestTimeout: 10_000,
+    // Routes are those that are written down: a HEAD would begin streams that nobody reads.
+    exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
+    // A path that cannot be read never gets to a route, nor to its error handler.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   validateExactly(app);
   admitByLoad(app, metrics, load);

@@ -10,6 +10,8 @@ const fromText = new Ajv({
   removeAdditional: false,
   useDefaults: true,
   allErrors: false,
+  // Otherwise no bound is checked for what is not finite: `?limit=1e999` is read as a number, and would pass.
+  strictNumbers: false,
 });
 for (const ajv of [exact, fromText]) addFormats.default(ajv);
 
