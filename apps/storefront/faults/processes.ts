@@ -26,6 +26,9 @@ export interface Processes {
   kill(): Promise<void>;
 }
 
+/** Faults are made on machines that are busy with other things, too. */
+const startMilliseconds = 90_000;
+
 /** Starts them, and waits until all serve. */
 export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
   const { folder, environment, monolith = false } = options;
@@ -49,7 +52,13 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       const logFile = path.join(logs, `${name}.log`);
       return [
         name,
-        new ServiceProcess({ argument, port, environment: { ...environment, ...urls }, logFile }),
+        new ServiceProcess({
+          argument,
+          port,
+          environment: { ...environment, ...urls },
+          logFile,
+          startMilliseconds,
+        }),
       ];
     }),
   );

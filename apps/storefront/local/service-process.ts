@@ -14,12 +14,11 @@ export interface ProcessOptions {
   readonly core?: number;
   /** Options of Node, such as `--cpu-prof`. @default none */
   readonly nodeOptions?: readonly string[];
+  /** Longest time from its start to its first good answer, in milliseconds. @default 30000: many start at once on few cores */
+  readonly startMilliseconds?: number;
 }
 
 const main = path.resolve(import.meta.dirname, "../main.ts");
-
-/** How long a process may take from its start to its first good answer, in milliseconds; many start at once on few cores. */
-const startMilliseconds = 30_000;
 
 /** A process of the storefront: one service, or all of them. */
 export class ServiceProcess {
@@ -96,7 +95,7 @@ export class ServiceProcess {
   }
 
   async #untilReady(): Promise<void> {
-    const until = performance.now() + startMilliseconds;
+    const until = performance.now() + (this.options.startMilliseconds ?? 30_000);
     while (performance.now() < until) {
       if (!this.running) break;
       const ready = await fetch(`${this.url}/health/ready`).then(
