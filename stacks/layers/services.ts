@@ -75,8 +75,12 @@ function environmentOf(service: ServiceName, place: ServicePlace): Variables {
   const called = serviceNames.filter((other) => storefront[other].callers.includes(service));
   const urls = called.map((other) => [`${other.toUpperCase()}_URL`, `http://${other}`]);
   const stores = storefront[service].stores.map((store) => variablesOf[store](service, place));
-  return Object.assign(Object.fromEntries(urls), ...stores) as Variables;
+  const behind = storefront[service].callers.includes("balancer") ? proxies : {};
+  return Object.assign(Object.fromEntries(urls), behind, ...stores) as Variables;
 }
+
+/** CloudFront and the balancer each add to x-forwarded-for from whom they got a request; what stands before was written by the client. */
+const proxies: Variables = { GATEWAY_TRUSTED_PROXIES: "2" };
 
 /** In one policy of the service's own: its pods wait for it, and it stays the same whichever stack has built the stores. */
 function permissionsOf(service: ServiceName, place: ServicePlace): NonNullable<ServiceArgs["permissions"]> {

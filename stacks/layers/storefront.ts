@@ -19,16 +19,22 @@ export interface StorefrontService {
   readonly stores: readonly Store[];
 }
 
-/** The storefront: who calls whom, and who works with which store. */
+/** Who checks the tokens of users asks auth for its keys. */
+const checksTokens = ["gateway", "catalog", "cart", "orders", "payments", "notifications"] as const;
+
+/**
+ * The storefront: who calls whom, and who works with which store. `test/storefront-contract.test.ts` compares it with the services as they are
+ * written. Whoever has features that an operator may switch off reads the switches in the cache.
+ */
 export const storefront: Readonly<Record<ServiceName, StorefrontService>> = {
-  gateway: { callers: ["balancer"], stores: ["sessions"] },
-  auth: { callers: ["gateway"], stores: ["database", "sessions"] },
-  catalog: { callers: ["gateway", "cart", "orders"], stores: ["database", "cache"] },
+  gateway: { callers: ["balancer"], stores: ["cache", "sessions"] },
+  auth: { callers: checksTokens, stores: ["database", "sessions"] },
+  catalog: { callers: ["gateway", "search", "cart", "orders"], stores: ["database", "cache", "stream"] },
   search: { callers: ["gateway"], stores: ["database", "cache", "stream"] },
-  cart: { callers: ["gateway", "orders"], stores: ["database", "sessions"] },
-  orders: { callers: ["gateway"], stores: ["database", "stream"] },
-  payments: { callers: ["orders"], stores: ["database", "stream"] },
-  notifications: { callers: [], stores: ["database", "stream"] },
+  cart: { callers: ["gateway", "orders"], stores: ["database", "cache", "stream"] },
+  orders: { callers: ["gateway"], stores: ["database", "cache", "sessions", "stream"] },
+  payments: { callers: ["gateway"], stores: ["database", "stream"] },
+  notifications: { callers: ["gateway"], stores: ["database", "stream"] },
 };
 
 /** Topics of the stream: one for each kind of thing that others want to hear about. */

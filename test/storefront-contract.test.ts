@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type ResourceGraph } from "@tenfold/planning";
+import { serviceNames } from "../stacks/config/services";
+import { storefront, topics } from "../stacks/layers/storefront";
+import { previewOf } from "../stacks/testing/run";
+import { listIn, numberOf, readVariables, sourceOf, writtenService } from "./storefront-sources";
+
+/** Variables that others than the process's own config read. */
+const readElsewhere: Readonly<Record<string, string>> = {
+  AWS_REGION: "the AWS SDK",
+  HOME_REGION: "whoever looks at a pod",
+};
+
+/** Variables that no container is told, and why. */
+const leftAlone: Readonly<Record<string, string>> = {
+  HOST: "all addresses of the pod",
+  LOG_LEVEL: "info",
+  DATABASE_URL: "a laptop's address",
+  CACHE_URL: "a laptop's address",
+  SESSIONS_URL: "a laptop's address",
+  VALKEY_URL: "a laptop's address",
+  KAFKA_TOPIC_PREFIX: "tests",
+  SEARCH_ENGINE_URL: "PostgreSQL searches",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "no collector is installed",
+  OTEL_TRACES_SAMPLER_ARG: "no collector is installed",
+  AUTH_ADMIN_EMAIL: "an administrator is made by hand",
+  AUTH_ADMIN_PASSWORD: "an administrator is made by hand",
+  AUTH_KEY_SECRET: "the database is encrypted by a key of its own",
+  QUIET_SECONDS: "Kubernetes waits before it sends the signal",
+};
+
+/** Defaults that are written with the code, by the beginning of their names. */
+const tuned =
+  /^(CACHE_(ENABLED|TTL|STALE|NEGATIVE|JITTER|SINGLE|LOCK|WRITE|TIMEOUT|LOADS)|VIEWS_|AUTH_REGISTRATIONS|GATEWAY_REQUESTS|SHED_|FEATURES_|DRAIN_|DATABASE_POOL)/;
+
+interface Container {
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+  readonly ports: readonly { readonly containerPort: number }[];
+  readonly livenessProbe: { readonly httpGet: { readonly path: string } };
+  readonly readinessProbe: { readonly httpGet: { readonly path: string } };
+  readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
+}
+
+interface Pod {
+  readonly terminationGracePeriodSeconds: number;
+  readonly containers: readonly [Container];
+}
+
+/** The pods of the services in an environment, by service. */
+function podsOf(graph: ResourceGraph): ReadonlyMap<string, Pod> {
+  const deployments = graph.ofType("kubernetes:apps/v1:Deployment").flatMap(({ name, inputs }) => {
+    const service = serviceNames.find((each) => name.startsWith(`${each}-`) && name.endsWith("-deployment"));
+    const { template } = JSON.parse(JSON.stringify(inputs["spec"])) as { template: { spec: Pod } };
+    return service ? [[service, template.spec] as const] : [];
+  });
+  return new Map(deployments);
+}
+
+describe("what the platform says of the storefront, and what the storefront is", function () {
+  this.timeout(120_000);
+  const pods = new Map<string, ReadonlyMap<string, Pod>>();
+  before(async () => {
+    for (const environment of ["dev", "prod"]) pods.set(environment, podsOf(await previewOf(environment)));
+  });
+  const all = () => [...pods.values()].flatMap((services) => [...services]);
+  const toldTo = ({ containers: [container] }: Pod) => container.env.map(({ name }) => name);
+
+  it("are the same services", () => {
+    assert.deepEqual(listIn("lib/service.ts", "serviceNames"), serviceNames);
+    assert.equal(all().length, 16);
+  });
+
+  it("agree on the stores of each service", () => {
+    const written = serviceNames.map((name) => [name, [...writtenService(name).stores].sort()]);
+    const said = serviceNames.map((name) => [name, [...storefront[name].stores].sort()]);
+    assert.deepEqual(said, written);
+  });
+
+  it("agree on who calls whom: nobody is refused who must call, and nobody else is let in", () => {
+    const callersOf = (name: string) =>
+      serviceNames.filter((other) => writtenService(other).calls.includes(name));
+    const written = serviceNames.map((name) => [name, callersOf(name).sort()]);
+    const said = serviceNames.map((name) => [
+      name,
+      storefront[name].callers.filter((caller) => caller !== "balancer").sort(),
+    ]);
+    assert.deepEqual(said, written);
+    assert.deepEqual(
+      serviceNames.filter((name) => storefront[name].callers.includes("balancer")),
+      ["gateway"],
+    );
+  });
+
+  it("agree on the topics", () => {
+    assert.deepEqual([...topics], listIn("lib/stream/topics.ts", "topics"));
+  });
+
+  it("tell containers nothing that they do not read", () => {
+    const read = [...readVariables(), ...Object.keys(readElsewhere)];
+    assert.ok(read.length > 50, String(read.length));
+    for (const [service, pod] of all())
+      for (const name of toldTo(pod)) assert.ok(read.includes(name), `${service} is told ${name}`);
+  });
+
+  it("leave nothing unsaid that a container reads, but for what has a default and a reason", () => {
+    const told = new Set(all().flatMap(([, pod]) => toldTo(pod)));
+    const silent = readVariables().filter((name) => !told.has(name) && !tuned.test(name));
+    assert.deepEqual(silent.sort(), Object.keys(leftAlone).sort());
+  });
+
+  it("give every service the address of each that it calls, and of each of its stores", () => {
+    const addresses: Readonly<Record<string, string>> = {
+      ...{
+        database: "DATABASE_HOST",
+        cache: "CACHE_HOST",
+        sessions: "SESSIONS_HOST",
+        stream: "KAFKA_BROKERS",
+      },
+    };
+    for (const [service, pod] of all()) {
+      const { calls, stores } = writtenService(service);
+      const wanted = [
+        ...calls.map((other) => `${other.toUpperCase()}_URL`),
+        ...stores.map((store) => addresses[store]),
+      ];
+      const given = toldTo(pod).filter(
+        (name) => /_URL$/.test(name) || Object.values(addresses).includes(name),
+      );
+      assert.deepEqual(given.sort(), wanted.sort(), service);
+    }
+  });
+
+  it("are described by the table of the README, variable for variable", () => {
+    const text = readFileSync(path.resolve(__dirname, "../stacks/README.md"), "utf8");
+    const [, section = ""] = /## What a container is told\n([\s\S]*?)\n## /.exec(text) ?? [];
+    const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+    const described = rows.flatMap((row) => namesIn(row.split("|")[1] ?? ""));
+    const named = (name: string) =>
+      described.includes(name) ||
+      (name.startsWith("SESSIONS_") && described.includes(name.replace("SESSIONS", "CACHE"))) ||
+      (name.endsWith("_URL") && described.includes("<SERVICE>_URL"));
+    const told = [...new Set(all().flatMap(([, pod]) => toldTo(pod)))];
+    assert.deepEqual(
+      told.filter((name) => !named(name)),
+      [],
+    );
+    const optional = ["DATABASE_POOL_SIZE", "<SERVICE>_URL"];
+    assert.deepEqual(
+      described.filter((name) => !optional.includes(name) && !told.includes(name)),
+      [],
+    );
+  });
+
+  it("look at health where it is told, and at the port where processes listen", () => {
+    const health = sourceOf("lib/health.ts");
+    for (const [service, { containers }] of all()) {
+      const [{ livenessProbe, readinessProbe, ports, env }] = containers;
+      for (const probe of [livenessProbe, readinessProbe])
+        assert.ok(health.includes(`app.get("${probe.httpGet.path}"`), `${service}: ${probe.httpGet.path}`);
+      const port = env.find(({ name }) => name === "PORT")?.value;
+      assert.equal(port, String(ports[0]?.containerPort), service);
+      assert.equal(Number(port), numberOf("PORT"), service);
+    }
+  });
+
+  it("let a process end by itself before it is killed", () => {
+    for (const [service, { terminationGracePeriodSeconds, containers }] of all()) {
+      const [{ lifecycle }] = containers;
+      const left = terminationGracePeriodSeconds - lifecycle.preStop.sleep.seconds;
+      assert.ok(numberOf("QUIET_SECONDS") + numberOf("DRAIN_SECONDS") < left, `${service} has ${left} s`);
+    }
+  });
+});
+
+/** `DATABASE_PORT`, `_NAME`: the second begins as the first does. */
+function namesIn(cell: string): string[] {
+  const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+  const prefix = /^[A-Z]+/.exec(names[0] ?? "")?.[0] ?? "";
+  return names.map((name) => (name.startsWith("_") ? `${prefix}${name}` : name));
+}
