@@ -140,6 +140,12 @@ async function lagsOf(admin: Admin): Promise<Lag[]> {
   });
 }
 
+/** Records that brokers have in the topics of the storefront. */
+export async function recordsSent(kafka: string): Promise<number> {
+  const admin = new Admin({ clientId: "storefront-books", bootstrapBrokers: [kafka] });
+  return recordsIn(admin, topics).finally(() => admin.close());
+}
+
 async function recordsIn(admin: Admin, names: readonly string[]): Promise<number> {
   let records = 0;
   for (const name of names) for (const end of (await endsOf(admin, name)).values()) records += Number(end);

@@ -118,15 +118,26 @@ export class Customers {
     }
   }
 
-  /** Fills the cart and orders it; while carts cannot be had, orders the product itself. */
+  /** Two in three fill their cart and order what is in it; the others order a product itself, and never one that is in carts. */
   async #order(shopper: Shopper): Promise<void> {
     const { products, random } = this.#options;
-    const productId = products[Math.floor(random() * products.length)]?.id ?? "";
+    const rank = Math.floor(random() * products.length);
+    const productId = products[rank]?.id ?? "";
     this.experience.begun++;
-    const put = { method: "PUT", path: `/cart/items/${productId}`, body: { quantity: 1 } } as const;
-    const filled = (await this.#ask(shopper, put))?.status === 200;
-    const body = filled ? {} : { lines: [{ productId, quantity: 1 }] };
+    const direct = rank % 3 === 0;
+    if (!direct) await this.#fill(shopper, productId);
+    const body = direct ? { lines: [{ productId, quantity: 1 }] } : {};
     await this.#untilAnswered({ shopper, idempotencyKey: randomUUID(), body });
+  }
+
+  /** Setting a line is the same however often it is done. */
+  async #fill(shopper: Shopper, productId: string): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const put = { method: "PUT", path: `/cart/items/${productId}`, body: { quantity: 1 } } as const;
+      const answer = await this.#ask(shopper, put);
+      if (answer?.status === 200) return;
+      await this.#beforeNext(shopper, answer, attempt);
+    }
   }
 
   async #untilAnswered(order: Attempted): Promise<void> {
@@ -145,9 +156,14 @@ export class Customers {
         return;
       }
       if (attempt === 0) experience.unanswered++;
-      if (answer?.status === 401) await signIn(this.#client, order.shopper).catch(() => undefined);
-      await sleep(Math.min(waits.longest, waits.shortest * 2 ** attempt) * (0.5 + Math.random()));
+      await this.#beforeNext(order.shopper, answer, attempt);
     }
+  }
+
+  /** Waits, longer each time; signs in again where the token is no good any more. */
+  async #beforeNext(shopper: Shopper, answer: Answer | undefined, attempt: number): Promise<void> {
+    if (answer?.status === 401) await signIn(this.#client, shopper).catch(() => undefined);
+    await sleep(Math.min(waits.longest, waits.shortest * 2 ** attempt) * (0.5 + Math.random()));
   }
 
   #place({ shopper, idempotencyKey, body }: Attempted): Promise<Answer | undefined> {
