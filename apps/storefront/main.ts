@@ -5,9 +5,10 @@ import { StorefrontProcess } from "./lib/process.ts";
 import { type Service } from "./lib/service.ts";
 import { createLog } from "./lib/telemetry/log.ts";
 import { startTracing } from "./lib/telemetry/tracing.ts";
+import { prepareCommand } from "./prepare/command.ts";
 import { services } from "./services/services.ts";
 
-const usage = `usage: node main.ts <service> | --monolith\nservices: ${services.map(({ name }) => name).join(", ")}`;
+const usage = `usage: node main.ts <service> | --monolith | --prepare\nservices: ${services.map(({ name }) => name).join(", ")}`;
 
 /** The services that the arguments name: one, or all of them in one process. */
 function chosen([argument, ...rest]: readonly string[]): readonly Service[] {
@@ -18,7 +19,12 @@ function chosen([argument, ...rest]: readonly string[]): readonly Service[] {
 }
 
 async function main(): Promise<void> {
-  const wanted = chosen(process.argv.slice(2));
+  const given = process.argv.slice(2);
+  if (given.length === 1 && given[0] === "--prepare") {
+    process.exitCode = await prepareCommand(process.env);
+    return;
+  }
+  const wanted = chosen(given);
   const config = readConfig(process.env);
   const name = wanted.length === 1 ? (wanted[0]?.name ?? "") : "storefront";
   const log = createLog(name, config.logLevel);

@@ -1,12 +1,10 @@
-import path from "node:path";
 import { type Config } from "../lib/config/config.ts";
 import { Database } from "../lib/database/database.ts";
-import { migrate, readMigrations } from "../lib/database/migrate.ts";
 import { type Service } from "../lib/service.ts";
-import { dealBuckets } from "../lib/sharding/map-store.ts";
 import { createTopics } from "../lib/stream/topics.ts";
 import { createLog } from "../lib/telemetry/log.ts";
 import { Metrics } from "../lib/telemetry/metrics.ts";
+import { prepareDatabase } from "../prepare/database.ts";
 import { seedCatalog } from "../services/catalog/seed.ts";
 import { services as allServices } from "../services/services.ts";
 
@@ -17,39 +15,33 @@ export interface PrepareOptions {
   readonly services?: readonly Service[];
 }
 
-/** What the stores need before the services start. Safe to run at every start: what is there stays as it is. */
+/**
+ * What the stores need before the services start. Safe to run at every start: what is there stays as it is. On the clusters `main.ts --prepare`
+ * does it, which gives each service a role of its own; here all sign in as who owns the database.
+ */
 export async function prepareStores(
   config: Config,
   { products = 0, services = allServices }: PrepareOptions = {},
 ): Promise<void> {
-  await migrateAll(config, services);
-  const log = createLog("prepare", "warn");
+  await prepareDatabase(config.shards, { services });
+  if (config.kafka) {
+    const { brokers: addresses, prefix } = config.kafka;
+    await createTopics({ addresses, prefix, client: "storefront-prepare" });
+  }
+  if (products > 0) await seed(config, products);
+}
+
+async function seed({ shards }: Config, products: number): Promise<void> {
   const options = {
     poolSize: 2,
     applicationName: "storefront-prepare",
-    log,
+    log: createLog("prepare", "warn"),
     statementTimeoutMilliseconds: 60_000,
   };
-  const database = new Database(config.shards, options, new Metrics());
+  const database = new Database(shards, options, new Metrics());
   try {
-    await dealBuckets(database);
-    if (config.kafka) {
-      const { brokers: addresses, prefix } = config.kafka;
-      await createTopics({ addresses, prefix, client: "storefront-prepare" });
-    }
-    if (products > 0) await seedCatalog(database.main, { products });
+    await seedCatalog(database.main, { products });
   } finally {
     await database.close();
-  }
-}
-
-/** Brings the schema of every service up to date, on each shard that has it. */
-async function migrateAll({ shards }: Config, services: readonly Service[]): Promise<void> {
-  const sharding = path.resolve(import.meta.dirname, "../lib/sharding/migrations");
-  const schemas = [{ name: "sharding", migrations: sharding, sharded: true }, ...services];
-  for (const { name, migrations, sharded } of schemas) {
-    if (!migrations) continue;
-    const steps = await readMigrations(migrations);
-    for (const { primary } of sharded ? shards : shards.slice(0, 1)) await migrate(primary, name, steps);
   }
 }

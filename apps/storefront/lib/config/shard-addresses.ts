@@ -8,6 +8,8 @@ export interface DatabaseAddress {
   readonly user: string;
   /** Undefined where the user signs in by IAM. */
   readonly password: string | undefined;
+  /** Whether it is spoken to by TLS alone. @default where there is no password: a laptop's own server has no certificate */
+  readonly tls?: boolean;
 }
 
 /** One shard of the database: where it takes writes, and who may answer reads. */

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { type Logger } from "pino";
-import { databaseAuthorities } from "../aws/database-tls.ts";
 import { type DatabaseAddress } from "../config/shard-addresses.ts";
+import { tlsOf } from "./client-options.ts";
 import { Connection, type QueryObserver } from "./connection.ts";
 import { isBehind, type LogPosition } from "./consistency.ts";
 
@@ -45,8 +45,7 @@ export class DatabaseServer {
       database: address.database,
       user: address.user,
       password: address.password ?? (password ? () => password(address) : undefined),
-      // Who signs in by IAM must come over TLS; a laptop's own server has no certificate.
-      ssl: address.password === undefined ? { secureContext: databaseAuthorities() } : false,
+      ssl: tlsOf(address),
       max: options.poolSize,
       connectionTimeoutMillis: options.connectTimeoutMilliseconds ?? 1_000,
       idleTimeoutMillis: 30_000,

@@ -19,3 +19,8 @@ export function statement<Row extends object>(name: string, text: string): State
   known.set(name, text);
   return { name, text };
 }
+
+/** Every statement that this process knows, by name. */
+export function knownStatements(): ReadonlyMap<string, string> {
+  return known;
+}
