@@ -6,6 +6,7 @@ import { settle } from "../load/rows/settle.ts";
 import { ask } from "../stores/postgres/query.ts";
 import { databaseName, type PostgresServer } from "../stores/postgres/server.ts";
 import { type Shard } from "../stores/postgres/shard.ts";
+import { type Stores } from "../stores/stores.ts";
 import { type ShardUrls } from "../stores/addresses.plan.ts";
 import {
   type Acknowledged,
@@ -40,13 +41,20 @@ export async function settleRows(
   return settle(source, { accepted }, { patienceMilliseconds }).finally(() => source.close());
 }
 
-/** Counts everything. The storefront must be quiet, and its stores whole. */
-export async function closeBooks(shards: readonly Shard[], kafka: string, told: Told): Promise<Books> {
+/**
+ * Counts everything. The storefront must be quiet, and its stores whole.
+ * @param patienceMilliseconds how long nothing may change while something is still wrong.
+ */
+export async function closeBooks(
+  { shards, kafka }: Pick<Stores, "shards" | "kafka">,
+  told: Told,
+  patienceMilliseconds = 30_000,
+): Promise<Books> {
   const urls = shards.map((shard) => shard.urls);
-  const judgement = await settleRows(urls, told);
+  const judgement = await settleRows(urls, told, patienceMilliseconds);
   const differences: StandbyDifference[] = [];
   for (const shard of shards) differences.push(...(await differing(shard)));
-  const admin = new Admin({ clientId: "storefront-books", bootstrapBrokers: [kafka] });
+  const admin = new Admin({ clientId: "storefront-books", bootstrapBrokers: [kafka?.brokers ?? ""] });
   try {
     return {
       judgement,

@@ -18,7 +18,7 @@ export function verdicts({ faults, books, experience }: FaultRun): Verdict[] {
     ({ ordersAgain, wholeAgain }) => ordersAgain !== undefined && wholeAgain !== undefined,
   );
   const lag = books.lags.reduce((sum, { records }) => sum + records, 0);
-  const rows = `${n(counts.accepted)} orders accepted = ${n(counts.orders)} stored = ${n(counts.payments)} payments, ${n(counts.notifications)} notifications`;
+  const rows = `${n(counts.accepted)} orders accepted = ${n(counts.orders)} stored = ${n(counts.payments)} payments`;
   return [
     {
       what: "rows",
@@ -33,7 +33,7 @@ export function verdicts({ faults, books, experience }: FaultRun): Verdict[] {
     {
       what: "stream",
       good: lag === 0 && books.deadLetters === 0,
-      text: `${n(lag)} records behind, ${n(books.deadLetters)} dead letters`,
+      text: `${n(counts.notifications)} notifications, ${n(lag)} records behind, ${n(books.deadLetters)} dead letters`,
     },
     {
       what: "reads",

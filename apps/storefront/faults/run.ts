@@ -7,7 +7,7 @@ import { openShoppers } from "../load/shoppers.ts";
 import { ShopClient } from "../load/shop-client.ts";
 import { ask } from "../stores/postgres/query.ts";
 import { type Books } from "./books.plan.ts";
-import { closeBooks } from "./books.ts";
+import { closeBooks, type Told } from "./books.ts";
 import { Customers, type Experience } from "./customers.ts";
 import { type Fault, type FaultKind, planFaults, type Targets } from "./faults.plan.ts";
 import { Injector } from "./injector.ts";
@@ -29,8 +29,10 @@ export interface RunOptions {
   /** Whether a commit waits for a standby. @default true */
   readonly synchronous?: boolean;
   readonly onProgress?: (what: string) => void;
-  /** Called when everything is at rest, before rows are counted: for tests of the counting. */
-  readonly beforeCounting?: (stage: Stage) => Promise<void>;
+  /** Faults that are made in the place of drawn ones. */
+  readonly plan?: readonly Fault[];
+  /** Called when rows were counted, while everything still stands: for tests of the counting. */
+  readonly afterCounting?: (stage: Stage, told: Told) => Promise<void>;
 }
 
 /** A fault as it went. */
@@ -80,10 +82,10 @@ export async function runFaults(options: RunOptions): Promise<FaultRun> {
     const faults = await makeAll(stage, watch, options, begin);
     onProgress?.("the last fault is over: waiting for answers and events");
     await customers.stop();
-    await options.beforeCounting?.(stage);
     const { accepted, experience } = customers;
     const told = { accepted, users, notSeen: experience.notSeen };
-    const books = await closeBooks(stage.stores.shards, stage.stores.kafka?.brokers ?? "", told);
+    const books = await closeBooks(stage.stores, told);
+    await options.afterCounting?.(stage, told);
     return {
       ...{ seed, seconds: (performance.now() - began) / 1000, faults, experience, books },
       shards: stage.shards.length,
@@ -123,11 +125,12 @@ async function shardMap(stage: Stage): Promise<(userId: string) => number | unde
 async function makeAll(
   stage: Stage,
   watch: OrderWatch,
-  { faults: count, seconds, seed, only, onProgress }: RunOptions,
+  { faults: count, seconds, seed, only, plan: given, onProgress }: RunOptions,
   begin: number,
 ): Promise<Endured[]> {
   const random = seededRandom(seed);
-  const plan = planFaults({ count, seconds, targets: targetsOf(stage), random, ...(only ? { only } : {}) });
+  const wanted = { count, seconds, targets: targetsOf(stage), random };
+  const plan = given ?? planFaults({ ...wanted, ...(only ? { only } : {}) });
   const injector = new Injector(stage, random);
   const queues = new Map<string, Promise<unknown>>();
   const endured: Promise<Endured>[] = [];
