@@ -158,6 +158,15 @@ describe("the rows of a load", () => {
     });
   }
 
+  it("are told to the user, each thing that happened", () => {
+    assert.deepEqual(notificationsOf("placed", undefined), ["order.placed"]);
+    assert.deepEqual(notificationsOf("paid", "succeeded"), ["order.placed", "payment.succeeded"]);
+    const cancelled = ["order.placed", "order.cancelled"];
+    assert.deepEqual(notificationsOf("cancelled", "void"), cancelled);
+    assert.deepEqual(notificationsOf("cancelled", "declined"), [...cancelled, "payment.declined"]);
+    assert.deepEqual(notificationsOf("cancelled", "refunded"), [...cancelled, "payment.refunded"]);
+  });
+
   it("may say less where the storefront was asked instead of the database", () => {
     const { told, rows } = worldOf([{ id: "1", user: "u", declined: true }]);
     const orders = rows.orders.map((order) => ({ ...order, place: undefined }));

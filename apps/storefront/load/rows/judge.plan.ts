@@ -116,7 +116,7 @@ function payments({ orders, payments }: Rows): Finding[] {
 
 function fits(order: string, payment: string): boolean {
   if (order === "paid") return payment === "succeeded";
-  return order === "cancelled" ? payment === "declined" || payment === "refunded" : true;
+  return order === "cancelled" ? ["declined", "refunded", "void"].includes(payment) : true;
 }
 
 function notifications({ orders, payments, notifications }: Rows): Finding[] {
@@ -143,8 +143,12 @@ function notifications({ orders, payments, notifications }: Rows): Finding[] {
 export function notificationsOf(order: string, payment: string | undefined): readonly string[] {
   if (order === "placed") return ["order.placed"];
   if (order === "paid") return ["order.placed", "payment.succeeded"];
-  const ends = payment === "declined" ? ["payment.declined"] : ["payment.refunded"];
-  return ["order.placed", "order.cancelled", ...ends];
+  // Void: it was cancelled before it was to be charged, of which nobody has to hear.
+  const ends: Readonly<Record<string, readonly string[]>> = {
+    declined: ["payment.declined"],
+    refunded: ["payment.refunded"],
+  };
+  return ["order.placed", "order.cancelled", ...(ends[payment ?? ""] ?? [])];
 }
 
 function misplaced({ orders, shardOf }: Rows): StoredOrder[] {
