@@ -51,13 +51,15 @@ async function staticChecks() {
 const processes = ["policies/mutations/**/*.test.ts", "policies/packs.test.ts"];
 /** Tests of the storefront against real stores. */
 const stores = ["apps/**/*.stores.test.ts"];
+/** Starts one set of them for a whole run. */
+const storesSetup = ["./apps/storefront/testing/global.ts"];
 const suites = [
   {
     name: "unit tests",
     patterns: ["{components,planning,policies,engine,cli,stacks,apps}/**/*.test.ts"],
     except: [...processes, ...stores],
   },
-  { name: "storefront", patterns: stores, setup: ["./apps/storefront/testing/global.ts"] },
+  { name: "storefront", patterns: stores, setup: storesSetup },
   { name: "end to end", patterns: ["test/**/*.test.ts", ...processes] },
 ];
 
@@ -101,7 +103,10 @@ async function tests({ name, patterns, except = [], setup = [] }) {
 // What the tests start as JavaScript must be what the sources say.
 await buildAll();
 const results = [];
-if (only.length > 0) results.push(await tests({ name: "tests", patterns: only }));
+if (only.length > 0) {
+  const setup = only.some((pattern) => pattern.includes("apps/")) ? storesSetup : [];
+  results.push(await tests({ name: "tests", patterns: only, setup }));
+}
 else {
   results.push(await staticChecks());
   for (const suite of suites) results.push(await tests(suite));
