@@ -7,7 +7,7 @@ import { type ClusterArgs } from "./cluster-args";
 import { clusterPresets } from "./cluster.presets";
 import { dependenciesOf, subnetsOf } from "./testing";
 import { withPreset } from "../lib/presets";
-import { only } from "../lib/testing";
+import { messageOf, only } from "../lib/testing";
 
 const clusterType = "aws:eks/cluster:Cluster";
 const addOnType = "aws:eks/addon:Addon";
@@ -272,6 +272,18 @@ describe("the alarms of a cluster", () => {
       ["us-west-2", "AWS/EKS", 5, [topic]],
     );
     assert.deepEqual((await run({ alarms: "off" })).ofType(alarm), []);
+  });
+});
+
+describe("a cluster's name", () => {
+  it("is one that every other component takes too", async () => {
+    for (const name of ["", "Shop", "shop_1", "shop-", "s".repeat(33)]) {
+      const message = await messageOf(runProgram(() => void new Cluster(name, clusterArgs())));
+      assert.match(
+        message,
+        new RegExp(`^Cluster "${name}": 1 mistake\\n {2}name {2}"${name}" {2}lower-case letters`),
+      );
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { after } from "../lib/after";
 import { type OpenedPort, openedPorts } from "../lib/connections.plan";
 import { ArgumentCheck } from "../lib/errors";
 import { requireGiven } from "../lib/given";
+import { checkName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
 import { checkTransforms, withTransforms } from "../lib/transform";
 import { grantAccess, onceAdmitted } from "./access";
@@ -108,6 +109,7 @@ function validate(name: string, args: ClusterArgs): void {
   const component = `Cluster "${name}"`;
   requireGiven(component, args, ["region", "controlPlaneSubnets", "admins"]);
   const check = new ArgumentCheck(component);
+  checkName(check, name);
   checkClusterArgs(check, args);
   checkTransforms(check, clusterChildren, args.transform);
   check.throwIfAny();

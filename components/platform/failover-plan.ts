@@ -26,6 +26,9 @@ import { failoverSteps, inOrder } from "./failover-plan.plan";
  * What fails with it: nothing that serves. ARC answers in both regions, the functions lie in both, and each needs its own alone. ARC evaluates
  * the plan twice an hour and says on its page what it would miss.
  *
+ * Of all that the component makes the plan alone names no region: it lies in none, its ARN has none, and the provider has deprecated the argument
+ * for it. A `region` set by `transform` would place nothing, and a change of it replace the plan.
+ *
  * After it nothing is named otherwise and `pulumi preview` is empty; write the new home into the config then.
  *
  * @example

@@ -22,7 +22,7 @@ function takes(type: string, argument: string): boolean {
   return new RegExp(`^ {4}${argument}\\?:`, "m").test(args);
 }
 
-/** What takes a region and lies in none: one control plane keeps it for all, and its ARN names no region. */
+/** What takes a region and lies in none: one control plane keeps it for all, its ARN names no region, and the argument is deprecated. */
 const global = ["aws:arcregionswitch/plan:Plan"];
 
 const shown = ({ type, name }: Resource) => `${type} ${name}`;

@@ -157,7 +157,10 @@ function clusters(): void {
 }
 
 function edge(): void {
-  const { keyValueStoreArn, url } = new Edge("shop", { home: region, ...everyEdge });
+  const entry = new Edge("shop", { home: region, ...everyEdge });
+  const { keyValueStoreArn, url } = entry;
+  entry.grantUpload({ name: "deploy" });
+  entry.grantMoveHome({ name: "oncall" });
   const alarmIn = (place: string) => `arn:aws:cloudwatch:${place}:123456789012:alarm:shop`;
   new FailoverPlan("move", {
     birthRegion: region,
