@@ -62,11 +62,14 @@ export {
   type TargetGroupReference,
 } from "./apps/service-args";
 export { type ServicePreset, servicePresets } from "./apps/service.presets";
+export { Task } from "./apps/task";
+export { type TaskArgs, taskDefaults } from "./apps/task-args";
 export {
   kafkaBrokerChildren,
   namespaceChildren,
   offHoursChildren,
   serviceChildren,
+  taskChildren,
 } from "./apps/workload-children";
 export {
   type BrokerKind,

@@ -28,7 +28,7 @@ export interface PodFacts {
 export const portName = "http";
 
 /** User and group that containers run as: nobody's on the node. */
-const containerUser = 10_001;
+export const containerUser = 10_001;
 
 /** The pod template of a service. */
 export function podTemplate(facts: PodFacts): PodTemplate {
@@ -69,7 +69,7 @@ function scraped({ port, metricsPath }: HttpPlan): Record<string, string> {
 }
 
 /** The nodes that a pod may and must run on. */
-function placed({ nodePool, tolerated = [] }: Placement = {}): Partial<types.input.core.v1.PodSpec> {
+export function placed({ nodePool, tolerated = [] }: Placement = {}): Partial<types.input.core.v1.PodSpec> {
   return {
     ...(nodePool === undefined ? {} : { nodeSelector: { "karpenter.sh/nodepool": nodePool } }),
     ...(tolerated.length === 0 ? {} : { tolerations: tolerated.map((key) => ({ key, operator: "Exists" })) }),
@@ -118,7 +118,7 @@ function container({ serviceName, args, http }: PodFacts): Container {
     name: serviceName,
     image: args.image,
     ports: [{ name: portName, containerPort: http.port }],
-    env: environment(args, http),
+    env: environmentVariables({ ...args, environment: { PORT: String(http.port), ...args.environment } }),
     resources: planResources(args.resources),
     startupProbe: { ...alive, periodSeconds: startupPeriodSeconds, failureThreshold: startupAttempts(http) },
     readinessProbe: { ...ready, ...times(http.readiness) },
@@ -130,12 +130,12 @@ function container({ serviceName, args, http }: PodFacts): Container {
 }
 
 /** In alphabetical order, so that the order in the program never restarts pods. */
-function environment(
-  { environment: plain = {}, secrets = {} }: ServiceArgs,
-  http: HttpPlan,
-): EnvironmentVariable[] {
+export function environmentVariables({
+  environment: plain = {},
+  secrets = {},
+}: Pick<ServiceArgs, "environment" | "secrets">): EnvironmentVariable[] {
   const variables: EnvironmentVariable[] = [
-    ...Object.entries({ PORT: String(http.port), ...plain }).map(([name, value]) => ({ name, value })),
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
     ...Object.entries(secrets).map(([name, { secretName, key }]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secretName, key } },

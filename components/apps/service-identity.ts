@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { podTrust } from "../cluster/roles.plan";
 import { physicalName } from "../lib/naming";
 import { namedTags } from "../lib/tags";
-import { metadata, type ServiceFacts } from "./service-facts";
+import { type IdentifiedFacts, metadata } from "./service-facts";
 
 /** Who a service's pods are, in the cluster and in AWS. */
 export interface Identity {
@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** The service account, and where the service has permissions the role that its pods take by pod identity. */
-export function createIdentity(facts: ServiceFacts): Identity {
+export function createIdentity(facts: IdentifiedFacts): Identity {
   const { parent, name, serviceName, args } = facts;
   const account = new kubernetes.core.v1.ServiceAccount(
     `${name}-account`,

@@ -88,7 +88,7 @@ export function checkService(check: ArgumentCheck, serviceName: string, args: Se
   checkDelivery(check, args);
   checkPlacement(check, args.placement);
   checkHttp(check, planHttp(args.http));
-  checkEnvironment(check, args);
+  checkVariables(check, args);
   checkIngress(check, args);
   checkSecurityGroup(check, args);
   checkAlarms(check, allServiceAlarms, { region: args.cluster.region, alarms: args.alarms });
@@ -130,7 +130,11 @@ function checkMeasured(check: ArgumentCheck, { scaling, http }: ServiceArgs): vo
   );
 }
 
-function checkPlacement(check: ArgumentCheck, { nodePool, tolerated = [], zones }: Placement = {}): void {
+/** Records nodes that there cannot be. */
+export function checkPlacement(
+  check: ArgumentCheck,
+  { nodePool, tolerated = [], zones }: Placement = {},
+): void {
   checkWord(check, "placement.zones", zones, ["required", "preferred"]);
   if (nodePool !== undefined) checkObjectName(check, nodePool, "placement.nodePool");
   for (const [index, key] of tolerated.entries()) {
@@ -224,7 +228,11 @@ function checkProbe(check: ArgumentCheck, field: string, times: Required<ProbeTi
   check.require(isCount(failures, 1), `${field}.failures`, failures, "1 or more");
 }
 
-function checkEnvironment(check: ArgumentCheck, { environment = {}, secrets = {} }: ServiceArgs): void {
+/** Records names of environment variables that are none, or stand for two values. */
+export function checkVariables(
+  check: ArgumentCheck,
+  { environment = {}, secrets = {} }: Pick<ServiceArgs, "environment" | "secrets">,
+): void {
   const rule = "letters, digits and _, not beginning with a digit";
   for (const [field, variables] of Object.entries({ environment, secrets })) {
     for (const variable of Object.keys(variables)) {

@@ -98,6 +98,22 @@ export const kafkaBrokerChildren = {
   broker: objectChild(kubernetes.apps.v1.StatefulSet, ofWorkloads),
 };
 
+/** The children of a task that its user may change, by role. */
+export const taskChildren = {
+  /** Who its pod is inside the cluster. */
+  account: objectChild(kubernetes.core.v1.ServiceAccount, ["automountServiceAccountToken"]),
+  /** Who its pod is in AWS. Only where it has permissions. */
+  role: child(aws.iam.Role),
+  /** What that role may do: `permissions`. */
+  rolePolicy: child(aws.iam.RolePolicy),
+  /** What gives the role to the pod. */
+  identity: child(aws.eks.PodIdentityAssociation),
+  /** Who may call it: nobody. */
+  callers: objectChild(kubernetes.networking.v1.NetworkPolicy, ["spec"]),
+  /** What runs. */
+  job: objectChild(kubernetes.batch.v1.Job, ["metadata:name", ...below("spec:template:spec", ofPods)]),
+};
+
 /** What the pods of a schedule keep. */
 const ofSchedules = below("spec:jobTemplate:spec:template:spec", ofPods);
 

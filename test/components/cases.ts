@@ -26,6 +26,7 @@ import {
   Stream,
   type StreamOutputs,
   StreamReplicator,
+  Task,
 } from "@tenfold/components";
 import type * as pulumi from "@pulumi/pulumi";
 import { foreignCluster } from "../../components/cluster/testing";
@@ -143,4 +144,5 @@ export const cases: Readonly<Record<string, Case>> = {
   Service: caseOf(Service, { ...workload, scaling: { min: 3, max: 30 } }),
   Stream: caseOf(Stream, { region, network, type: "express", instanceType: "express.m7g.large" }),
   StreamReplicator: caseOf(StreamReplicator, { source: streamIn(region), target: streamIn("eu-west-1") }),
+  Task: caseOf(Task, workload),
 };

@@ -178,6 +178,17 @@ const choices: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
     resources: { right: [{ cpu: "50m", memory: "64Mi" }], wrong: [{ cpu: "0", memory: "1" }] },
     rollouts: { right: [true, false], wrong: [] },
   },
+  Task: {
+    tags: both.tags,
+    taskName: { right: ["prepare", "a-task"], wrong: ["Prepare", "", "a".repeat(48)] },
+    image: { right: ["shop:1.0.0"], wrong: ["shop:latest", ""] },
+    command: { right: [["node", "main.ts"]], wrong: [[], [""]] },
+    arguments: { right: [["--prepare"]], wrong: [[]] },
+    environment: { right: [{}, { REGION: "us-west-2" }], wrong: [{ "1A": "x" }] },
+    placement: { right: [{ nodePool: "general" }], wrong: [{ nodePool: "General" }] },
+    retries: { right: [0, 10], wrong: [-1, 1.5, 11] },
+    deadlineSeconds: { right: [30, 3600], wrong: [0, 3601] },
+  },
   ServerlessCache: {
     ...both,
     limits: {

@@ -7,6 +7,7 @@ import {
   Namespace,
   Network,
   Service,
+  Task,
   type ZonedSubnets,
 } from "@tenfold/components";
 import * as kubernetes from "@pulumi/kubernetes";
@@ -90,7 +91,23 @@ export function workloads(): void {
     consumerGroup: "mailer",
     lagPerPod: 100,
   };
-  new Service("mailer", { ...common, scaling: { min: 0, max: 6, kafka } }, opts);
+  const prepared = new Task(
+    "prepare",
+    {
+      ...common,
+      command: ["node", "main.ts", "--prepare"],
+      permissions: [
+        {
+          Effect: "Allow",
+          Action: "secretsmanager:GetSecretValue",
+          Resource: `arn:aws:secretsmanager:${region}:${account}:secret:shop-AbCdEf`,
+        },
+      ],
+    },
+    opts,
+  );
+  const afterwards = { provider, dependsOn: [addons, prepared] };
+  new Service("mailer", { ...common, scaling: { min: 0, max: 6, kafka } }, afterwards);
   new InferenceService(
     "ranking",
     {
