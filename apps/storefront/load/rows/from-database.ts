@@ -7,6 +7,7 @@ import {
   type StoredNotification,
   type StoredOrder,
   type StoredPayment,
+  type StoredReservation,
 } from "./rows.ts";
 
 const ordersOf = `
@@ -23,6 +24,10 @@ const notificationsOf = `
 const cartsOf = `
   select user_id as "userId", key as "productId", (value->>'quantity')::int as quantity, (value->>'at')::float8 as at
   from cart.carts, jsonb_each(items) where user_id = any($1::uuid[])`;
+const reservationsOf = `
+  select r.order_id as "orderId", r.state, coalesce(json_object_agg(p.id, p.quantity) filter (where p.id is not null), '{}') as products
+  from catalog.reservations r left join lateral unnest(r.product_ids, r.quantities) as p (id, quantity) on true
+  where r.order_id = any($1::uuid[]) group by r.order_id, r.state`;
 const waitingOf = `
   select ((select count(*) from orders.outbox where sent_at is null)
         + (select count(*) from payments.outbox where sent_at is null))::int as waiting`;
@@ -46,8 +51,10 @@ export class DatabaseRows implements RowSource {
       this.#map(),
       ...this.#pools.map((pool, n) => this.#of(pool, n)),
     ]);
+    const orders = parts.flatMap(({ orders }) => orders);
     return {
-      orders: parts.flatMap(({ orders }) => orders),
+      orders,
+      reservations: await this.#reservationsOf(orders.map(({ id }) => id)),
       payments: parts.flatMap(({ payments }) => payments),
       notifications: parts.flatMap(({ notifications }) => notifications),
       carts: parts.flatMap(({ carts }) => carts),
@@ -74,6 +81,16 @@ export class DatabaseRows implements RowSource {
       carts: await ask<StoredCartLine>(cartsOf),
       waiting: rows[0]?.waiting ?? 0,
     };
+  }
+
+  /** They lie where the catalog does, on shard 0. */
+  async #reservationsOf(orders: readonly string[]): Promise<StoredReservation[] | undefined> {
+    const [main] = this.#pools;
+    const found = await main?.query<{ there: boolean }>(
+      "select to_regclass('catalog.reservations') is not null as there",
+    );
+    if (!main || !found?.rows[0]?.there) return undefined;
+    return (await main.query<StoredReservation>(reservationsOf, [orders])).rows;
   }
 
   async #map(): Promise<Map<number, number>> {

@@ -50,7 +50,15 @@ export class StorefrontRows implements RowSource {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
-    return { orders, payments, notifications, carts: undefined, shardOf: undefined, waiting: undefined };
+    return {
+      orders,
+      payments,
+      notifications,
+      carts: undefined,
+      reservations: undefined,
+      shardOf: undefined,
+      waiting: undefined,
+    };
   }
 
   close(): Promise<void> {

@@ -43,6 +43,11 @@ function worldOf(orders: readonly { user: string; id: string; declined: boolean 
       payments,
       notifications,
       carts: [{ userId: orders[0]?.user ?? "", productId: "a", quantity: 1, at: 1_001 }],
+      reservations: stored.map(({ id, status }) => ({
+        orderId: id,
+        state: status === "paid" ? "taken" : "returned",
+        products: { a: 2, b: 1 },
+      })),
       shardOf: (bucket) => bucket % shards,
       waiting: 0,
     },
@@ -114,6 +119,15 @@ const breaks: Readonly<Record<string, (world: World) => World>> = {
     told,
     rows: { ...rows, notifications: [...rows.notifications, { orderId: "none", kind: "order.placed" }] },
   }),
+  "orders whose products were not put aside as they say": ({ told, rows }) => ({
+    told,
+    rows: {
+      ...rows,
+      reservations: rows.reservations?.map((each, at) =>
+        at > 0 ? each : { ...each, state: "taken", products: { a: 2 } },
+      ),
+    },
+  }),
   "lines in carts although they were ordered": ({ told, rows }) => ({
     told,
     rows: { ...rows, carts: rows.carts?.map((line) => ({ ...line, at: 999 })) },
@@ -170,7 +184,14 @@ describe("the rows of a load", () => {
   it("may say less where the storefront was asked instead of the database", () => {
     const { told, rows } = worldOf([{ id: "1", user: "u", declined: true }]);
     const orders = rows.orders.map((order) => ({ ...order, place: undefined }));
-    const less = { ...rows, orders, carts: undefined, shardOf: undefined, waiting: undefined };
+    const less = {
+      ...rows,
+      orders,
+      carts: undefined,
+      reservations: undefined,
+      shardOf: undefined,
+      waiting: undefined,
+    };
     assert.deepEqual(judge(told, less).findings, []);
   });
 });

@@ -33,6 +33,7 @@ export function judge(told: Told, rows: Rows): Judgement {
       ...orders(told, accepted, rows),
       ...payments(rows),
       ...notifications(rows),
+      ...all("orders whose products were not put aside as they say", notPutAside(rows)),
       ...all("lines in carts although they were ordered", leftInCarts(rows)),
       ...(rows.waiting ? [waiting] : []),
     ],
@@ -163,6 +164,25 @@ function isWrongSum({ totalCents, lines }: StoredOrder): boolean {
   return (
     lines.length === 0 || lines.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0) !== totalCents
   );
+}
+
+/** What is paid was put aside, all of it and no more; what was cancelled was given back, or never was. */
+function notPutAside({ orders, reservations }: Rows): string[] {
+  if (!reservations) return [];
+  const byOrder = new Map(reservations.map((reservation) => [reservation.orderId, reservation]));
+  const isWrong = ({ id, status, lines }: StoredOrder) => {
+    const found = byOrder.get(id);
+    if (status === "placed") return false;
+    if (status === "cancelled") return found === undefined || found.state === "taken";
+    const wanted = new Map<string, number>();
+    for (const { productId, quantity } of lines)
+      wanted.set(productId, (wanted.get(productId) ?? 0) + quantity);
+    const put = Object.entries(found?.products ?? {});
+    return (
+      found?.state !== "taken" || put.length !== wanted.size || put.some(([id, n]) => wanted.get(id) !== n)
+    );
+  };
+  return orders.filter(isWrong).map(({ id }) => id);
 }
 
 /** Lines that were set before an order of the same user had all of them. */

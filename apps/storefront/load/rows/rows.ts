@@ -36,6 +36,14 @@ export interface StoredCartLine {
   readonly at: number;
 }
 
+/** What the catalog has put aside for an order. */
+export interface StoredReservation {
+  readonly orderId: string;
+  readonly state: string;
+  /** Quantity of each product. */
+  readonly products: Readonly<Record<string, number>>;
+}
+
 /** Everything that is stored of the shoppers of a run. */
 export interface Rows {
   readonly orders: readonly StoredOrder[];
@@ -43,6 +51,8 @@ export interface Rows {
   readonly notifications: readonly StoredNotification[];
   /** Undefined where the storefront was asked, which does not say when a line was set. */
   readonly carts: readonly StoredCartLine[] | undefined;
+  /** Undefined where the storefront was asked, which does not say, or reserves nothing. */
+  readonly reservations: readonly StoredReservation[] | undefined;
   /** Shard of each bucket; undefined where the storefront was asked. */
   readonly shardOf: ((bucket: number) => number | undefined) | undefined;
   /** Events that wait to be sent; undefined where the storefront was asked. */

@@ -27,8 +27,9 @@ export async function settle(
 }
 
 /** Changes when an event has had an effect. */
-function stateOf({ orders, payments, notifications, carts, waiting }: Rows): string {
+function stateOf({ orders, payments, notifications, carts, reservations, waiting }: Rows): string {
   const open = [...orders, ...payments].filter(({ status }) => status === "placed" || status === "pending");
-  const counts = [orders, payments, notifications, carts ?? [], open].map(({ length }) => length);
+  const taken = (reservations ?? []).filter(({ state }) => state === "taken");
+  const counts = [taken, orders, payments, notifications, carts ?? [], open].map(({ length }) => length);
   return [...counts, waiting].join();
 }
