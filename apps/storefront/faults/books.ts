@@ -21,6 +21,8 @@ const consumed: readonly (readonly [group: string, topic: string])[] = [
   ["payments", "orders"],
   ["notifications", "orders"],
   ["cart", "orders"],
+  ["catalog", "orders"],
+  ["orders", "catalog"],
   ["orders", "payments"],
   ["notifications", "payments"],
 ];

@@ -47,6 +47,11 @@ export const cart: Subject = {
   events: (scene, count) => placedEvents(scene, count),
 };
 
+/** Orders that payments charge: their stock is put aside. */
+function reservedEvents(scene: Scene, count: number): SampleEvent[] {
+  return placedEvents(scene, count).map((event) => ({ ...event, type: "order.reserved" }));
+}
+
 function placedEvents(scene: Scene, count: number): SampleEvent[] {
   return Array.from({ length: count }, () => {
     const orderId = uuidv7();
@@ -133,7 +138,7 @@ export const payments: Subject = {
       }),
     },
   }),
-  events: placedEvents,
+  events: reservedEvents,
 };
 
 export const notifications: Subject = {

@@ -104,6 +104,18 @@ const variables = Type.Object({
     maximum: 10,
     description: "0 to 10 proxies before the gateway whose x-forwarded-for is true",
   }),
+  PAYMENTS_PROVIDER_MILLISECONDS: Type.Integer({
+    default: 20,
+    minimum: 0,
+    maximum: 60_000,
+    description: "0 to 60000 ms that the simulated provider of payments takes for an answer",
+  }),
+  PAYMENTS_DECLINED_CENTS: Type.Integer({
+    default: 13,
+    minimum: 0,
+    maximum: 100,
+    description: "0 to 99: the simulated provider declines amounts that end in so many cents; 100: none",
+  }),
   SHED_IN_FLIGHT: Type.Integer({
     default: loadDefaults.inFlight,
     minimum: 1,
@@ -168,6 +180,8 @@ export interface Config {
     readonly registrationsPerHour: number;
   };
   readonly gateway: { readonly requestsPerSecond: number; readonly trustedProxies: number };
+  /** How the simulated provider behaves. */
+  readonly payments: { readonly latencyMilliseconds: number; readonly declinedCents: number };
   /** From what load on requests are refused. */
   readonly load: LoadLimits;
   /** Features that are off in this process. */
@@ -214,6 +228,10 @@ export function readConfig(environment: Variables): Config {
     tracing: { endpoint: raw.OTEL_EXPORTER_OTLP_ENDPOINT, share: raw.OTEL_TRACES_SAMPLER_ARG },
     auth: authOf(raw),
     gateway: gatewayOf(raw),
+    payments: {
+      latencyMilliseconds: raw.PAYMENTS_PROVIDER_MILLISECONDS,
+      declinedCents: raw.PAYMENTS_DECLINED_CENTS,
+    },
     load: { inFlight: raw.SHED_IN_FLIGHT, delayMilliseconds: raw.SHED_DELAY_MILLISECONDS },
     featuresOff: raw.FEATURES_OFF.split(",").filter(Boolean),
     quietSeconds: raw.QUIET_SECONDS,

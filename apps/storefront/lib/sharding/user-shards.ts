@@ -135,6 +135,20 @@ export class UserShard {
     return this.#retrying((shard) => shard.writeOnce(work));
   }
 
+  /**
+   * The effect of an event, by one statement: as `writeOnce`, but nobody reads on after it, so that it asks for no position, and is one trip to the
+   * server.
+   */
+  effect<T extends { readonly owned: boolean }>(
+    work: (connection: Connection) => Promise<T | undefined>,
+  ): Promise<T> {
+    return this.#retrying(async ({ primary }) => {
+      const row = await primary.with(work);
+      if (!row?.owned) throw new BucketMoved(this.bucket);
+      return row;
+    });
+  }
+
   async #retrying<T>(attempt: (shard: Shard) => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       const shard = await this.#shards.shardOf(this.bucket);

@@ -15,7 +15,9 @@ describe("rows that are done with", () => {
   before(async () => {
     sample = new Sample(stores().environment);
     await sample.prepare();
-    pruner = new Pruner("sample", ["outbox", "inbox"], sample.database.shards, createLog("test", "silent"));
+    const { shards } = sample.database;
+    const log = createLog("test", "silent");
+    pruner = new Pruner({ schema: "sample", tables: ["outbox", "inbox"], shards, log });
   });
   after(() => sample?.close());
 

@@ -9,13 +9,31 @@ export const keptDays = {
   outbox: 1,
   /** Handled events: longer than the brokers keep a record, dead letters included, or an event that is put back would have its effect twice. */
   inbox: 30,
+  /** Keys of requests: a client that asks again later than that asks for something new. */
+  idempotency: 7,
+  /** What was put aside for orders: an order that is cancelled later than that gives nothing back. */
+  reservations: 30,
 } as const;
+
+/** A table whose rows are deleted when they are old. */
+export type PrunedTable = keyof typeof keptDays;
+
+/** Column by which the age of a row is known, and what else must be true of it. */
+const rules: Readonly<Record<PrunedTable, { readonly id: string; readonly condition: string }>> = {
+  outbox: { id: "id", condition: "sent_at is not null" },
+  inbox: { id: "event_id", condition: "true" },
+  idempotency: { id: "order_id", condition: "true" },
+  reservations: { id: "order_id", condition: "true" },
+};
 
 /** Milliseconds between two buckets: all of them have their turn within half an hour. */
 const stepMilliseconds = 5_000;
 
 /** Rows deleted at once, at most: a statement that takes long holds others up. */
 const atOnce = 1_000;
+
+/** So many statements for a table in one turn, at most. */
+const statementsInTurn = 20;
 
 const dayMilliseconds = 86_400_000;
 
@@ -26,29 +44,38 @@ export function firstIdAt(time: number): string {
 }
 
 interface Rule {
-  readonly statement: Statement<object>;
+  readonly statement: Statement<{ deleted: number }>;
   readonly days: number;
 }
 
-/** Deletes what nobody needs any more from the outbox and the inbox of a schema, bucket after bucket, by the primary key. */
+export interface PrunerOptions {
+  readonly schema: string;
+  /** Tables of the schema that there are. */
+  readonly tables: readonly PrunedTable[];
+  readonly shards: readonly Shard[];
+  readonly log: Logger;
+  /** Whether the tables have buckets, which have their turns one after the other. @default true */
+  readonly bucketed?: boolean;
+}
+
+/** Deletes what nobody needs any more from the tables of a schema: by keys that begin with a time. */
 export class Pruner {
   readonly #rules: readonly Rule[];
   readonly #shards: readonly Shard[];
   readonly #log: Logger;
+  readonly #bucketed: boolean;
   #bucket = Math.floor(Math.random() * bucketCount);
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  /** @param tables of the schema that there are. */
-  constructor(
-    schema: string,
-    tables: readonly (keyof typeof keptDays)[],
-    shards: readonly Shard[],
-    log: Logger,
-  ) {
+  constructor({ schema, tables, shards, log, bucketed = true }: PrunerOptions) {
     this.#shards = shards;
     this.#log = log;
-    this.#rules = tables.map((table) => ({ statement: deletion(schema, table), days: keptDays[table] }));
+    this.#bucketed = bucketed;
+    this.#rules = tables.map((table) => ({
+      statement: deletion(schema, table, bucketed),
+      days: keptDays[table],
+    }));
   }
 
   start(): void {
@@ -65,23 +92,29 @@ export class Pruner {
     await this.#running;
   }
 
-  /** One bucket, on every shard. */
+  /** One bucket, on every shard. @param bucket is nothing to tables without. */
   async prune(bucket: number, now = Date.now()): Promise<void> {
     for (const { primary } of this.#shards) {
       for (const { statement: sql, days } of this.#rules) {
-        await primary.with((connection) =>
-          connection.rows(sql, bucket, firstIdAt(now - days * dayMilliseconds), atOnce),
-        );
+        const before = firstIdAt(now - days * dayMilliseconds);
+        const values = this.#bucketed ? [before, atOnce, bucket] : [before, atOnce];
+        for (let turn = 0; turn < statementsInTurn; turn++) {
+          const row = await primary.with((connection) => connection.row(sql, ...values));
+          if ((row?.deleted ?? 0) < atOnce) break;
+        }
       }
     }
   }
 }
 
-function deletion(schema: string, table: keyof typeof keptDays): Statement<object> {
-  const [id, more] = table === "outbox" ? ["id", "and sent_at is not null"] : ["event_id", ""];
+function deletion(schema: string, table: PrunedTable, bucketed: boolean): Statement<{ deleted: number }> {
+  const { id, condition } = rules[table];
+  const of = bucketed ? "bucket = $3 and " : "";
   return statement(
     `${schema}.${table}.prune`,
-    `delete from ${schema}.${table} where ctid = any (array(
-       select ctid from ${schema}.${table} where bucket = $1 and ${id} < $2 ${more} limit $3))`,
+    `with gone as (
+       delete from ${schema}.${table} where ctid = any (array(
+         select ctid from ${schema}.${table} where ${of}${id} < $1 and ${condition} limit $2)) returning 1)
+     select count(*)::int as deleted from gone`,
   );
 }

@@ -11,7 +11,7 @@ import { type StreamEvent } from "./event.ts";
 import { Home } from "./home.ts";
 import { outboxStatements } from "./outbox.ts";
 import { StreamProducer } from "./producer.ts";
-import { Pruner } from "./pruner.ts";
+import { type PrunedTable, Pruner } from "./pruner.ts";
 import { OutboxRelay } from "./relay.ts";
 import { Relays } from "./relays.ts";
 import { createTopics } from "./topics.ts";
@@ -74,9 +74,11 @@ export class Stream {
     return new StreamConsumer({ ...consumption, brokers, open, dead, home, metrics, log });
   }
 
-  /** What deletes rows of a sharded schema's outbox and inbox that are done with. */
-  pruner(schema: string, tables: readonly ("outbox" | "inbox")[]): Pruner {
-    return new Pruner(schema, tables, this.#options.database.shards, this.#options.log);
+  /** What deletes rows of a schema that are done with. @param sharded whether the schema is on every shard. */
+  pruner(schema: string, tables: readonly PrunedTable[], { sharded }: { sharded: boolean }): Pruner {
+    const { database, log } = this.#options;
+    const shards = sharded ? database.shards : [database.main];
+    return new Pruner({ schema, tables, shards, log, bucketed: sharded });
   }
 
   /** Begins to ask whether this region is home, where something consumes. */

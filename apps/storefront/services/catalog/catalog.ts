@@ -95,6 +95,11 @@ export class Catalog {
     await this.#products.put(id, product);
     return product;
   }
+
+  /** Shows the stock of products after sales: to the cache alone, for sales are no news to those who follow products. */
+  async sold(products: readonly Product[]): Promise<void> {
+    await Promise.all(products.map((product) => this.#products.put(product.id, product)));
+  }
 }
 
 function unlessRefused<T>(outcome: T | Refusal): T {

@@ -4,8 +4,8 @@ import { uuidv7 } from "../../lib/uuid.ts";
 import { type NewProduct, type Product, type ProductChange } from "./domain.ts";
 import { publishChange } from "./events.ts";
 
-const columns = `id, name, description, category, price_cents as "priceCents", currency, stock, version`;
-const ofProduct = columns.replace(/(^|, )/g, "$1p.");
+export const columns = `id, name, description, category, price_cents as "priceCents", currency, stock, version`;
+export const ofProduct = columns.replace(/(^|, )/g, "$1p.");
 
 export const byId = statement<Product>(
   "catalog.byId",
@@ -52,16 +52,17 @@ const insert = statement<Product>(
 
 const change = statement<Product & { readonly categoryBefore: string }>(
   "catalog.change",
-  `with before as (select id, category from catalog.products where id = $1 and version = $2 for update)
+  `with before as (
+     select id, category from catalog.products where id = $1 and $2 between coalesce(edited, version) and version for update)
    update catalog.products p set
      name = coalesce($3, p.name), description = coalesce($4, p.description), category = coalesce($5, p.category),
-     price_cents = coalesce($6, p.price_cents), currency = coalesce($7, p.currency), version = p.version + 1, updated_at = now()
+     price_cents = coalesce($6, p.price_cents), currency = coalesce($7, p.currency), version = p.version + 1, edited = p.version + 1, updated_at = now()
    from before where p.id = before.id returning ${ofProduct}, before.category as "categoryBefore"`,
 );
 
 const setStock = statement<Product>(
   "catalog.setStock",
-  `update catalog.products set stock = $2, version = version + 1, updated_at = now()
+  `update catalog.products set stock = $2, version = version + 1, edited = version + 1, updated_at = now()
    where id = $1 and ($3::int is null or version = $3) returning ${columns}`,
 );
 
@@ -149,7 +150,7 @@ export class ProductStore {
     });
   }
 
-  /** Changes a product that still has the version from which the change was thought up. */
+  /** Changes a product that nobody has changed since the version from which the change was thought up; sales do not count. */
   change(
     id: string,
     version: number,

@@ -17,7 +17,7 @@ export const notifications: Service = {
       const notification = notificationOf(event);
       if (notification && (await store.add(notification))) sent.inc({ kind: notification.kind });
     };
-    const pruner = stream.pruner("notifications", ["inbox"]);
+    const pruner = stream.pruner("notifications", ["inbox"], { sharded: true });
     const consumer = stream.consumer({ group: "notifications", topics, effect });
     return {
       routes: (app) => notificationRoutes(app, store, tokens),

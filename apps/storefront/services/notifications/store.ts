@@ -1,16 +1,21 @@
 import { statement } from "../../lib/database/statement.ts";
-import { type UserShards } from "../../lib/sharding/user-shards.ts";
-import { Inbox } from "../../lib/stream/inbox.ts";
+import { fenceText, type UserShards } from "../../lib/sharding/user-shards.ts";
+import { inboxText } from "../../lib/stream/inbox.ts";
 import { type Notification } from "./domain.ts";
 
 type Row = Omit<Notification, "createdAt"> & { readonly createdAt: Date };
 
-const add = statement(
+const add = statement<{ owned: boolean; added: boolean }>(
   "notifications.add",
-  `insert into notifications.notifications (bucket, id, user_id, order_id, kind, text) values ($1, $2, $3, $4, $5, $6)`,
+  `with ${fenceText("$1::smallint")},
+   ${inboxText("notifications", "$2")},
+   added as (
+     insert into notifications.notifications (bucket, id, user_id, order_id, kind, text)
+     select bucket, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::text from fresh returning bucket)
+   select exists (select from fence) as owned, exists (select from added) as added`,
 );
 
-const page = statement<Row>(
+export const page = statement<Row>(
   "notifications.page",
   `select id, order_id as "orderId", kind, text, created_at as "createdAt" from notifications.notifications
    where bucket = $1 and user_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
@@ -19,26 +24,18 @@ const page = statement<Row>(
 /** The notifications in the database. */
 export class NotificationStore {
   readonly #shards: UserShards;
-  readonly #inbox = new Inbox("notifications");
 
   constructor(shards: UserShards) {
     this.#shards = shards;
   }
 
   /** Keeps a notification, once for each event. @returns whether it is new. */
-  add({
-    id,
-    userId,
-    orderId,
-    kind,
-    text,
-  }: Omit<Notification, "createdAt"> & { userId: string }): Promise<boolean> {
+  async add(notification: Omit<Notification, "createdAt"> & { userId: string }): Promise<boolean> {
+    const { id, userId, orderId, kind, text } = notification;
     const user = this.#shards.of(userId);
-    return user.write(async (connection) => {
-      if (!(await this.#inbox.isNew(connection, user.bucket, id))) return false;
-      await connection.rows(add, user.bucket, id, userId, orderId, kind, text);
-      return true;
-    });
+    const values = [user.bucket, id, userId, orderId, kind, text] as const;
+    const { added } = await user.effect((connection) => connection.row(add, ...values));
+    return added;
   }
 
   /** A user's notifications, the newest first. @param after id of the last one of the page before. */

@@ -3,20 +3,24 @@ import fc from "fast-check";
 import {
   judge,
   type OrderChange,
-  type OrderStatus,
+  orderChanges,
+  type OrderState,
+  orderStates,
   price,
   type PricedProduct,
   requestHash,
+  transitionOf,
 } from "./domain.ts";
 
-const changes = fc.array(fc.constantFrom<OrderChange>("paid", "declined", "cancel"), { maxLength: 12 });
+const changes = fc.array(fc.constantFrom(...orderChanges), { maxLength: 12 });
+const placed: OrderState = { status: "placed", reserved: false };
 
 /** All states that an order passes through. */
-function lifeOf(list: readonly OrderChange[]): OrderStatus[] {
-  const life: OrderStatus[] = ["placed"];
+function lifeOf(list: readonly OrderChange[]): OrderState[] {
+  const life = [placed];
   for (const change of list) {
-    const verdict = judge(life.at(-1) ?? "placed", change);
-    if (typeof verdict === "object") life.push(verdict.status);
+    const verdict = judge(life.at(-1) ?? placed, change);
+    if (typeof verdict === "object") life.push({ status: verdict.status, reserved: verdict.reserved });
   }
   return life;
 }
@@ -44,8 +48,11 @@ describe("the life of an order", () => {
     fc.assert(
       fc.property(changes, (list) => {
         const life = lifeOf(list);
-        assert.ok(life.length <= 2);
-        if (list.length > 0) assert.equal(life.at(-1), list[0] === "paid" ? "paid" : "cancelled");
+        assert.ok(life.length <= 3);
+        assert.ok(life.slice(0, -1).every(({ status }) => status === "placed"));
+        const last = life.at(-1)?.status;
+        if (list.some((change) => change !== "reserved" && change !== "short"))
+          assert.notEqual(last, "placed");
       }),
     );
   });
@@ -58,10 +65,56 @@ describe("the life of an order", () => {
     );
   });
 
+  it("is told once each: that it is to be charged only before it is cancelled, and never after", () => {
+    fc.assert(
+      fc.property(changes, (list) => {
+        const told: string[] = [];
+        list.reduce((state, change) => {
+          const verdict = judge(state, change);
+          if (typeof verdict !== "object") return state;
+          if (verdict.event) told.push(verdict.event);
+          return verdict;
+        }, placed);
+        const allowed = ["", "order.reserved", "order.cancelled", "order.reserved,order.cancelled"];
+        assert.ok(allowed.includes(told.join()), told.join());
+      }),
+    );
+  });
+
   it("refuses to cancel what was paid, and says why it was cancelled", () => {
-    assert.equal(judge("paid", "cancel"), "refused");
-    assert.equal(judge("cancelled", "paid"), "unchanged");
-    assert.deepEqual(judge("placed", "declined"), { status: "cancelled", reason: "payment-declined" });
+    const [reserved, paid, cancelled] = (["placed", "paid", "cancelled"] as const).map((status) => ({
+      status,
+      reserved: true,
+    })) as [OrderState, OrderState, OrderState];
+    assert.equal(judge(paid, "cancel"), "refused");
+    assert.equal(judge(cancelled, "paid"), "unchanged");
+    assert.equal(judge(cancelled, "reserved"), "unchanged");
+    assert.equal(judge(reserved, "short"), "unchanged");
+    const reasonOf = (state: OrderState, change: OrderChange) => {
+      const verdict = judge(state, change);
+      return typeof verdict === "object" ? [verdict.status, verdict.reason] : verdict;
+    };
+    assert.deepEqual(reasonOf(reserved, "declined"), ["cancelled", "payment-declined"]);
+    assert.deepEqual(reasonOf(placed, "short"), ["cancelled", "out-of-stock"]);
+    assert.deepEqual(reasonOf(placed, "cancel"), ["cancelled", "cancelled-by-user"]);
+  });
+
+  it("is the same whether one state is judged or a statement changes all in which a change finds it", () => {
+    for (const change of orderChanges) {
+      const { from, to } = transitionOf(change);
+      for (const state of orderStates) {
+        const verdict = judge(state, change);
+        assert.equal(from.includes(state), typeof verdict === "object");
+        if (typeof verdict !== "object") continue;
+        const { status, reason, event, reserved } = verdict;
+        assert.deepEqual(
+          { status, reason, event },
+          { status: to.status, reason: to.reason, event: to.event },
+        );
+        // What the statement does: it sets what has become reserved, and leaves the rest.
+        assert.equal(reserved, state.reserved || to.event === "order.reserved");
+      }
+    }
   });
 });
 

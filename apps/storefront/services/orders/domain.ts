@@ -24,23 +24,61 @@ export interface Order {
 }
 
 /** What can happen to an order after it was placed. */
-export type OrderChange = "paid" | "declined" | "cancel";
+export const orderChanges = ["reserved", "short", "paid", "declined", "cancel"] as const;
 
-/** What a change makes of an order: another status, nothing, or a refusal. */
-export type Verdict =
-  { readonly status: OrderStatus; readonly reason: string | null } | "unchanged" | "refused";
+export type OrderChange = (typeof orderChanges)[number];
+
+/** Where an order stands. */
+export interface OrderState {
+  readonly status: OrderStatus;
+  /** Whether the catalog has put aside what it is of. */
+  readonly reserved: boolean;
+}
+
+/** All that there are. */
+export const orderStates: readonly OrderState[] = (["placed", "paid", "cancelled"] as const).flatMap(
+  (status) => [false, true].map((reserved) => ({ status, reserved })),
+);
+
+/** What an order becomes. */
+export interface Transition extends OrderState {
+  readonly reason: string | null;
+  /** What others are told of it. */
+  readonly event: "order.reserved" | "order.cancelled" | null;
+}
+
+/** What a change makes of an order: another state, nothing, or a refusal. */
+export type Verdict = Transition | "unchanged" | "refused";
+
+const reasons = { short: "out-of-stock", declined: "payment-declined", cancel: "cancelled-by-user" } as const;
 
 /**
- * The life of an order: placed → paid, or placed → cancelled, and no further. Changes may come in any order and more than once: a payment
- * that succeeds after its order was cancelled changes nothing here, and is paid back by payments, which hears of the cancellation.
+ * The life of an order: placed, then reserved by the catalog, then paid; or cancelled on the way, and no further. The one who says `order.reserved`,
+ * upon which payments charges, is the one who says `order.cancelled`: what was cancelled before is never charged, and what is cancelled after is
+ * paid back, because both are told in this order. Changes may come in any order and more than once.
  */
-export function judge(status: OrderStatus, change: OrderChange): Verdict {
-  if (status === "placed") {
-    if (change === "paid") return { status: "paid", reason: null };
-    return { status: "cancelled", reason: change === "declined" ? "payment-declined" : "cancelled-by-user" };
-  }
+export function judge({ status, reserved }: OrderState, change: OrderChange): Verdict {
   if (status === "paid" && change === "cancel") return "refused";
-  return "unchanged";
+  if (status !== "placed") return "unchanged";
+  if (change === "paid") return { status: "paid", reserved, reason: null, event: null };
+  if (change === "reserved")
+    return reserved ? "unchanged" : { status, reserved: true, reason: null, event: "order.reserved" };
+  if (change === "short" && reserved) return "unchanged";
+  return { status: "cancelled", reserved, reason: reasons[change], event: "order.cancelled" };
+}
+
+/** What a change makes of the orders that it changes, and in which states it finds them: for a statement that does both. */
+export function transitionOf(change: OrderChange): {
+  readonly from: readonly OrderState[];
+  readonly to: Omit<Transition, "reserved">;
+} {
+  const verdicts = orderStates.flatMap((from) => {
+    const to = judge(from, change);
+    return typeof to === "object" ? [{ from, to }] : [];
+  });
+  const [first] = verdicts;
+  if (!first) throw new Error(`nothing is changed by ${change}`);
+  return { from: verdicts.map(({ from }) => from), to: first.to };
 }
 
 /** What somebody wants to buy. */

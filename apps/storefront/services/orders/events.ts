@@ -7,6 +7,8 @@ import { type OrderChange, type Priced } from "./domain.ts";
 export const ordersTopic = "orders";
 /** Topic of what becomes of payments. */
 export const paymentsTopic = "payments";
+/** Topic of the catalog, which says whether it has what an order is of. */
+export const catalogTopic = "catalog";
 
 /** Data of `order.placed`, version 1. */
 export interface OrderPlaced extends Priced {
@@ -16,32 +18,35 @@ export interface OrderPlaced extends Priced {
   readonly fromCart: boolean;
 }
 
-/** Data of `order.cancelled`, version 1. */
-export interface OrderCancelled {
+/** Data of `order.reserved`, upon which it is charged, and of `order.cancelled`, version 1. */
+export interface OrderChanged {
   readonly orderId: string;
   readonly userId: string;
-  readonly reason: string;
+  /** Why it was cancelled. */
+  readonly reason: string | null;
   readonly totalCents: number;
   readonly currency: string;
 }
 
-const PaymentData = Type.Object({
+const About = Type.Object({
   orderId: Type.String({ format: "uuid" }),
   userId: Type.String({ format: "uuid" }),
 });
 
 const changes: Readonly<Record<string, OrderChange>> = {
+  "stock.reserved": "reserved",
+  "stock.short": "short",
   "payment.succeeded": "paid",
   "payment.declined": "declined",
 };
 
-/** What an event of payments means for an order; undefined where it means nothing. @throws MalformedEvent */
+/** What an event of the catalog or of payments means for an order; undefined where it means nothing. @throws MalformedEvent */
 export function changeOf({
   type,
   data,
-}: StreamEvent): (Static<typeof PaymentData> & { change: OrderChange }) | undefined {
+}: StreamEvent): (Static<typeof About> & { change: OrderChange }) | undefined {
   const change = changes[type];
   if (!change) return undefined;
-  if (!Value.Check(PaymentData, data)) throw new MalformedEvent(`the data of ${type} is none`);
+  if (!Value.Check(About, data)) throw new MalformedEvent(`the data of ${type} is none`);
   return { ...data, change };
 }

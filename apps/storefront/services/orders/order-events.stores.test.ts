@@ -47,7 +47,7 @@ class EventClient {
 describe("the live status of an order", function () {
   this.timeout(60_000);
   const stores = useStores();
-  const neighbours = new Neighbours();
+  const neighbours = new Neighbours({ reserving: false });
   const product = uuidv7();
   const user = uuidv7();
   let identity: Identity;

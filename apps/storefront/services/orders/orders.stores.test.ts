@@ -14,7 +14,7 @@ import { orders } from "./service.ts";
 describe("the orders service", function () {
   this.timeout(60_000);
   const stores = useStores();
-  const neighbours = new Neighbours();
+  const neighbours = new Neighbours({ reserving: false });
   let identity: Identity;
   let storefront: TestStorefront;
   let user: string;

@@ -91,29 +91,24 @@ export class Orders {
     if (result === "not-found") throw notFound("order");
     if (result === "refused")
       throw new Problem(409, "already-paid", "the order is paid: it can no longer be cancelled");
-    await this.#changed(userId, id, result);
+    if (result.changed) {
+      this.#parts.relays.wake(this.store.bucketOf(userId));
+      await this.#parts.live.publish(channelOf(id), result.status);
+    }
     return result.status;
   }
 
-  /** The effect of what payments says. */
-  async onPayment(event: StreamEvent): Promise<void> {
+  /** The effect of what the catalog and payments say. */
+  async onEvent(event: StreamEvent): Promise<void> {
     const target = changeOf(event);
     if (!target) return;
     const { userId, orderId: id, change } = target;
     const result = await this.store.onEvent(event.id, { userId, id, change });
-    // An order that is not there cannot have been paid: somebody must look at it.
+    // An order that is not there can be neither reserved nor paid: somebody must look at it.
     if (result === "not-found") throw new Error(`there is no order ${id}`);
-    if (result && result !== "refused") await this.#changed(userId, id, result);
-  }
-
-  async #changed(
-    userId: string,
-    id: string,
-    { status, changed }: { status: OrderStatus; changed: boolean },
-  ): Promise<void> {
-    if (!changed) return;
-    if (status === "cancelled") this.#parts.relays.wake(this.store.bucketOf(userId));
-    await this.#parts.live.publish(channelOf(id), status);
+    if (!result) return;
+    if (result.event) this.#parts.relays.wake(this.store.bucketOf(userId));
+    if (result.status !== "placed") await this.#parts.live.publish(channelOf(id), result.status);
   }
 
   #answer(placed: Placed, userId: string): Order {

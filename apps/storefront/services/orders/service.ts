@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Service } from "../../lib/service.ts";
 import { LiveChannels } from "../../lib/live/live-channels.ts";
-import { ordersTopic, paymentsTopic } from "./events.ts";
+import { catalogTopic, ordersTopic, paymentsTopic } from "./events.ts";
 import { OrderEvents } from "./order-events.ts";
 import { Orders } from "./orders.ts";
 import { changeRoutes, eventRoutes, readRoutes } from "./routes.ts";
@@ -15,15 +15,15 @@ export const orders: Service = {
   create({ features, log, metrics, shards, stream, valkey, tokens, service }) {
     const store = new OrderStore(shards);
     const relays = stream.relays("orders", { sharded: true });
-    const pruner = stream.pruner("orders", ["outbox", "inbox"]);
+    const pruner = stream.pruner("orders", ["outbox", "inbox", "idempotency"], { sharded: true });
     const live = new LiveChannels({ valkey, log });
     const [catalog, cart] = [() => service("catalog"), () => service("cart")];
     const own = new Orders({ store, relays, live, catalog, cart, features, metrics });
     const events = new OrderEvents({ store, live, metrics });
     const consumer = stream.consumer({
       group: "orders",
-      topics: [paymentsTopic],
-      effect: (event) => own.onPayment(event),
+      topics: [catalogTopic, paymentsTopic],
+      effect: (event) => own.onEvent(event),
     });
     return {
       routes: (app) => {

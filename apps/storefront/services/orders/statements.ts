@@ -1,5 +1,6 @@
 import { statement } from "../../lib/database/statement.ts";
 import { fenceText } from "../../lib/sharding/user-shards.ts";
+import { inboxText } from "../../lib/stream/inbox.ts";
 import { type Order, type OrderStatus } from "./domain.ts";
 
 /**
@@ -55,9 +56,39 @@ export const page = statement<OrderSummary>(
    from orders.orders where bucket = $1 and user_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
 );
 
-export const lock = statement<{ status: OrderStatus; totalCents: number; currency: string }>(
+const sameOrder = `bucket = $1 and id = $3::uuid and user_id = $4::uuid`;
+
+/**
+ * The effect of an event, with its inbox row and its own event: for an order that is there, in one of the states that it changes ($5 and $6). An order
+ * that somebody changes beside it is looked at again once that has ended.
+ */
+export const onEvent = statement<{ owned: boolean; known: boolean; changed: boolean }>(
+  "orders.onEvent",
+  `with ${fenceText("$1::smallint")},
+   known as (select from orders.orders where ${sameOrder}),
+   ${inboxText("orders", "$2", "exists (select from known)")},
+   changed as (
+     update orders.orders o set status = $7::text, reason = $8::text, changed_at = clock_timestamp(),
+       reserved_at = case when $10::text = 'order.reserved' then clock_timestamp() else o.reserved_at end
+     from fresh where o.bucket = $1 and o.id = $3 and o.user_id = $4
+       and (o.status, o.reserved_at is not null) in (select * from unnest($5::text[], $6::boolean[]))
+     returning o.total_cents, o.currency),
+   event as (
+     insert into orders.outbox (bucket, id, topic, key, type, payload, headers)
+     select $1, $9::uuid, 'orders', $3::uuid::text, $10::text, jsonb_build_object('orderId', $3::uuid, 'userId', $4::uuid,
+       'reason', $8::text, 'totalCents', total_cents, 'currency', currency), $11::jsonb
+     from changed where $10::text is not null)
+   select exists (select from fence) as owned, exists (select from known) as known, exists (select from changed) as changed`,
+);
+
+export const lock = statement<{
+  status: OrderStatus;
+  reserved: boolean;
+  totalCents: number;
+  currency: string;
+}>(
   "orders.lock",
-  `select status, total_cents::float8 as "totalCents", currency
+  `select status, reserved_at is not null as reserved, total_cents::float8 as "totalCents", currency
    from orders.orders where bucket = $1 and id = $2 and user_id = $3 for update`,
 );
 

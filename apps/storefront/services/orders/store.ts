@@ -1,10 +1,17 @@
 import { type Connection } from "../../lib/database/connection.ts";
 import { BucketMoved, type UserShard, type UserShards } from "../../lib/sharding/user-shards.ts";
-import { Inbox } from "../../lib/stream/inbox.ts";
 import { eventIdentity, Outbox } from "../../lib/stream/outbox.ts";
 import { uuidv7 } from "../../lib/uuid.ts";
-import { judge, type Order, type OrderChange, type OrderStatus, type Priced } from "./domain.ts";
-import { type OrderCancelled, type OrderPlaced, ordersTopic } from "./events.ts";
+import {
+  judge,
+  type Order,
+  type OrderChange,
+  orderChanges,
+  type OrderStatus,
+  type Priced,
+  transitionOf,
+} from "./domain.ts";
+import { type OrderChanged, type OrderPlaced, ordersTopic } from "./events.ts";
 import * as sql from "./statements.ts";
 
 /** An order that is to be placed. */
@@ -26,10 +33,15 @@ export type Placed =
 /** What came of a change. */
 export type Changed = { readonly status: OrderStatus; readonly changed: boolean } | "refused" | "not-found";
 
+type Change = ReturnType<typeof transitionOf>;
+
+const transitions = Object.fromEntries(
+  orderChanges.map((change) => [change, transitionOf(change)]),
+) as Readonly<Record<OrderChange, Change>>;
+
 /** The orders in the database. */
 export class OrderStore {
   readonly #shards: UserShards;
-  readonly #inbox = new Inbox("orders");
   readonly #outbox = new Outbox("orders");
 
   constructor(shards: UserShards) {
@@ -87,19 +99,28 @@ export class OrderStore {
 
   cancel(userId: string, id: string): Promise<Changed> {
     const user = this.#shards.of(userId);
-    return user.write((connection) => this.#change(connection, user, { userId, id, change: "cancel" }));
+    return user.write((connection) => this.#cancel(connection, user, { userId, id }));
   }
 
-  /** The effect of an event on an order, once. Undefined when the event had come before. */
-  onEvent(
+  /** The effect of an event on an order, once. Undefined where there was none: it had come before, or does not concern the order as it is. */
+  async onEvent(
     eventId: string,
-    target: { userId: string; id: string; change: OrderChange },
-  ): Promise<Changed | undefined> {
-    const user = this.#shards.of(target.userId);
-    return user.write(async (connection) => {
-      if (!(await this.#inbox.isNew(connection, user.bucket, eventId))) return undefined;
-      return this.#change(connection, user, target);
-    });
+    { userId, id, change }: { userId: string; id: string; change: OrderChange },
+  ): Promise<Change["to"] | "not-found" | undefined> {
+    const user = this.#shards.of(userId);
+    const { from, to } = transitions[change];
+    const { id: ownId, headers } = eventIdentity();
+    const { known, changed } = await user.effect((connection) =>
+      connection.row(
+        sql.onEvent,
+        ...[user.bucket, eventId, id, userId],
+        from.map(({ status }) => status),
+        from.map(({ reserved }) => reserved),
+        ...[to.status, to.reason, ownId, to.event, headers],
+      ),
+    );
+    if (!known) return "not-found";
+    return changed ? to : undefined;
   }
 
   /** Where the outbox row of a user's order lies. */
@@ -120,32 +141,22 @@ export class OrderStore {
     return { kind: "repeated", order: { ...orderOf(order), status: "placed", reason: null } };
   }
 
-  async #change(
+  async #cancel(
     connection: Connection,
     { bucket }: UserShard,
-    { userId, id, change }: { userId: string; id: string; change: OrderChange },
+    { userId, id }: { userId: string; id: string },
   ): Promise<Changed> {
     const row = await connection.row(sql.lock, bucket, id, userId);
     if (!row) return "not-found";
-    const verdict = judge(row.status, change);
+    const verdict = judge(row, "cancel");
     if (verdict === "refused") return "refused";
     if (verdict === "unchanged") return { status: row.status, changed: false };
     await connection.rows(sql.change, bucket, id, verdict.status, verdict.reason);
-    if (verdict.status === "cancelled") {
+    if (verdict.event) {
       const { totalCents, currency } = row;
-      const data: OrderCancelled = {
-        orderId: id,
-        userId,
-        reason: verdict.reason ?? "",
-        totalCents,
-        currency,
-      };
-      await this.#outbox.add(connection, bucket, {
-        topic: ordersTopic,
-        key: id,
-        type: "order.cancelled",
-        data,
-      });
+      const data: OrderChanged = { orderId: id, userId, reason: verdict.reason, totalCents, currency };
+      const event = { topic: ordersTopic, key: id, type: verdict.event, data };
+      await this.#outbox.add(connection, bucket, event);
     }
     return { status: verdict.status, changed: true };
   }

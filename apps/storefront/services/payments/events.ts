@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { MalformedEvent, type StreamEvent } from "../../lib/stream/event.ts";
+import { type DemandKind } from "./domain.ts";
 
 /** Topic of everything that happens to orders. */
 export const ordersTopic = "orders";
@@ -15,13 +16,13 @@ const Sum = Type.Object({
   currency: Type.String({ minLength: 3, maxLength: 3 }),
 });
 
-const kinds: Readonly<Record<string, Demand["kind"]>> = {
-  "order.placed": "pay",
+const kinds: Readonly<Record<string, DemandKind>> = {
+  "order.reserved": "pay",
   "order.cancelled": "pay-back",
 };
 
 /** What an event of orders asks of payments. */
-export type Demand = { readonly kind: "pay" | "pay-back" } & Static<typeof Sum>;
+export type Demand = { readonly kind: DemandKind } & Static<typeof Sum>;
 
 /** Undefined for an event that asks nothing. @throws MalformedEvent */
 export function demandOf({ type, data }: StreamEvent): Demand | undefined {

@@ -1,9 +1,9 @@
 import { type Relays } from "../../lib/stream/relays.ts";
 import { type StreamEvent } from "../../lib/stream/event.ts";
-import { nextStep, type Payment } from "./domain.ts";
+import { firstStatus, nextStep, openFor } from "./domain.ts";
 import { demandOf } from "./events.ts";
 import { type PaymentProvider } from "./provider.ts";
-import { type Finish, type PaymentStore } from "./store.ts";
+import { type Finish, type NewPayment, type PaymentStore } from "./store.ts";
 
 /** Longest wait for the provider, in milliseconds. Afterwards the event is tried again, under the same key. */
 const providerMilliseconds = 3_000;
@@ -27,17 +27,16 @@ export class Payments {
   async onOrder(event: StreamEvent): Promise<void> {
     const demand = demandOf(event);
     if (!demand) return;
-    const { orderId, userId, totalCents: amountCents, currency } = demand;
-    const payment = await this.#store.begin({ orderId, userId, amountCents, currency });
-    if (!payment) return;
-    const step = nextStep(demand.kind, payment.status);
+    const { kind, orderId, userId, totalCents: amountCents, currency } = demand;
+    const payment = { orderId, userId, amountCents, currency };
+    const step = nextStep(kind, await this.#store.begin(payment, firstStatus[kind]));
     if (step === "nothing") return;
     const finish = step === "charge" ? await this.#charge(payment) : await this.#refund(payment);
-    const bucket = await this.#store.finish(event.id, payment, finish);
-    if (bucket !== undefined) this.#relays.wake(bucket);
+    const changed = await this.#store.finish(event.id, payment, finish, openFor(kind));
+    if (changed) this.#relays.wake(this.#store.bucketOf(userId));
   }
 
-  async #charge({ orderId, amountCents, currency }: Payment): Promise<Finish> {
+  async #charge({ orderId, amountCents, currency }: NewPayment): Promise<Finish> {
     const signal = AbortSignal.timeout(providerMilliseconds);
     const result = await this.#provider.charge({ idempotencyKey: orderId, amountCents, currency }, signal);
     return result.status === "succeeded"
@@ -45,7 +44,7 @@ export class Payments {
       : { status: "declined", reference: null, reason: result.reason };
   }
 
-  async #refund({ orderId }: Payment): Promise<Finish> {
+  async #refund({ orderId }: NewPayment): Promise<Finish> {
     await this.#provider.refund(orderId, AbortSignal.timeout(providerMilliseconds));
     return { status: "refunded", reference: null, reason: "order-cancelled" };
   }

@@ -26,7 +26,7 @@ export interface PaymentProvider {
 export interface SimulationOptions {
   /** Milliseconds that a call takes. @default 20 */
   readonly latencyMilliseconds?: number;
-  /** Cents at the end of an amount that is declined: 13 declines 5.13. @default 13 */
+  /** Cents at the end of an amount that is declined: 13 declines 5.13, and 100 nothing. @default 13 */
   readonly declinedCents?: number;
 }
 

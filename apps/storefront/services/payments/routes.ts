@@ -14,6 +14,7 @@ const Payment = Type.Object({
     Type.Literal("succeeded"),
     Type.Literal("declined"),
     Type.Literal("refunded"),
+    Type.Literal("void"),
   ]),
   reason: Type.Union([Type.String(), Type.Null()]),
 });

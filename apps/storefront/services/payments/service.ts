@@ -9,16 +9,17 @@ import { PaymentStore } from "./store.ts";
 /** Events beside each other: most of the time of each goes by at the provider. */
 const lanes = 32;
 
-/** The service with a provider. */
-export function paymentsWith(provider: PaymentProvider): Service {
+/** The service with a provider. @param given by default one that is simulated, as the configuration says. */
+export function paymentsWith(given?: PaymentProvider): Service {
   return {
     name: paymentsTopic,
     migrations: path.join(import.meta.dirname, "migrations"),
     sharded: true,
-    create({ shards, stream, tokens }) {
+    create({ config, shards, stream, tokens }) {
+      const provider = given ?? new SimulatedProvider(config.payments);
       const store = new PaymentStore(shards);
       const relays = stream.relays("payments", { sharded: true });
-      const pruner = stream.pruner("payments", ["outbox", "inbox"]);
+      const pruner = stream.pruner("payments", ["outbox", "inbox"], { sharded: true });
       const own = new Payments(store, provider, relays);
       const effect = own.onOrder.bind(own);
       const consumer = stream.consumer({ group: "payments", topics: [ordersTopic], effect, lanes });
@@ -41,4 +42,4 @@ export function paymentsWith(provider: PaymentProvider): Service {
 }
 
 /** Payments for orders. */
-export const payments: Service = paymentsWith(new SimulatedProvider());
+export const payments: Service = paymentsWith();
