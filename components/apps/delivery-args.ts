@@ -5,6 +5,7 @@ export type Delivery = RollingDelivery | CanaryDelivery;
 
 /** A quarter more pods at a time, by readiness alone: a version that answers probes and fails requests gets everywhere. */
 export interface RollingDelivery {
+  /** How a new version comes: a quarter of the pods at a time, or by degrees with a judge. */
   readonly type: "rolling";
 }
 
@@ -17,6 +18,7 @@ export interface RollingDelivery {
  * Argo Rollouts' plugin, follows a version to its end and fails where it was turned back: let it be the next step of a pipeline.
  */
 export interface CanaryDelivery {
+  /** How a new version comes: a quarter of the pods at a time, or by degrees with a judge. */
   readonly type: "canary";
   /**
    * Share of the pods on the new version, and how long it is watched there. Requests go to pods alike, so shares are of pods, rounded
@@ -48,6 +50,7 @@ interface ErrorLimit {
 
 /** From the new pods' own counters. */
 export interface PrometheusErrors extends ErrorLimit {
+  /** Who counts failed requests: the pods (`prometheus`), or their balancer (`cloudWatch`). */
   readonly source: "prometheus";
   /**
    * URL of Prometheus. Its series must carry namespace and labels of their pods, as by its usual scrape configuration.
@@ -65,6 +68,7 @@ export interface PrometheusErrors extends ErrorLimit {
 
 /** From a balancer's target group: of old and new pods together, so that a small canary's errors are thinned. */
 export interface CloudWatchErrors extends ErrorLimit {
+  /** Who counts failed requests: the pods (`prometheus`), or their balancer (`cloudWatch`). */
   readonly source: "cloudWatch";
   /** As CloudWatch names the balancer: `app/<name>/<id>`. */
   readonly loadBalancer: pulumi.Input<string>;

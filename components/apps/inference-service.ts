@@ -25,6 +25,7 @@ import { Service } from "./service";
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class InferenceService extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
   /** Name inside the cluster, plain; what others write into `callers`. */
   readonly serviceName: string;

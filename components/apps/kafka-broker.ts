@@ -53,6 +53,7 @@ const kafkaUser = 1000;
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class KafkaBroker extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
   /** `host:port` for clients, once the broker answers. */
   readonly bootstrapServers: pulumi.Output<string>;

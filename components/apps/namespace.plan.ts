@@ -7,6 +7,7 @@ export interface NamespaceQuota {
   readonly cpu: number;
   /** GiB requested by all pods together. */
   readonly memoryGib: number;
+  /** Pods that may be there at once; those that have finished do not count. */
   readonly pods: number;
 }
 

@@ -33,6 +33,7 @@ export interface NamespaceArgs {
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class Namespace extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
   /** Name inside the cluster, once the namespace is ready for pods. */
   readonly name: pulumi.Output<string>;

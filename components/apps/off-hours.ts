@@ -84,6 +84,7 @@ const nobody = 65534;
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class OffHours extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
 
   constructor(name: string, args: OffHoursArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -58,11 +58,17 @@ export interface RegistryArgs {
 
 /** The children of a registry that its user may change, by role. */
 export const registryChildren = {
+  /** Of images at rest, in each region. Only with `encryptionKey: "own"`. */
   key: child(aws.kms.Key),
+  /** Each repository, in each region. */
   repository: child(aws.ecr.Repository),
+  /** Which images of a repository go, and when. */
   lifecycle: child(aws.ecr.LifecyclePolicy),
+  /** Who of other accounts may pull. Only with `pullAccounts`. */
   repositoryPolicy: child(aws.ecr.RepositoryPolicy),
+  /** What copies images into the other regions. */
   replication: child(aws.ecr.ReplicationConfiguration),
+  /** How images are searched for known holes, in each region. */
   scanning: child(aws.ecr.RegistryScanningConfiguration),
 };
 

@@ -33,6 +33,7 @@ export type CustomMetric = LatencyMetric | QueueDepthMetric | PerPodMetric;
 
 /** A percentile of the service's response times, over all its pods. Grows late: give it beside the processor's use, not alone. */
 export interface LatencyMetric {
+  /** What is measured: how long answers take, what waits for the service as a whole, or any number of a pod. */
   readonly type: "latency";
   /** Name in the custom metrics API, of the Service, in seconds. @default http_request_duration_seconds_p99 */
   readonly metric?: string;
@@ -44,6 +45,7 @@ export interface LatencyMetric {
 
 /** Work that waits outside the service, divided by its pods. */
 export interface QueueDepthMetric {
+  /** What is measured: how long answers take, what waits for the service as a whole, or any number of a pod. */
   readonly type: "queueDepth";
   /** Name in the custom metrics API, of the Service, in waiting items. @default queue_depth */
   readonly metric?: string;
@@ -55,6 +57,7 @@ export interface QueueDepthMetric {
 
 /** A number that each pod reports, averaged over the pods, such as requests per second. */
 export interface PerPodMetric {
+  /** What is measured: how long answers take, what waits for the service as a whole, or any number of a pod. */
   readonly type: "perPod";
   /** Name in the custom metrics API. */
   readonly metric: string;
@@ -80,6 +83,7 @@ export interface LagScaling {
   readonly min: number;
   /** Pods at most. More than the topic's partitions would idle, and KEDA starts none of those. */
   readonly max: number;
+  /** The consumer group whose lag counts. */
   readonly kafka: KafkaLag;
   /** How fast the number of pods may change. */
   readonly speed?: ScalingSpeed;
@@ -89,7 +93,9 @@ export interface LagScaling {
 export interface KafkaLag {
   /** `host:port` of brokers, separated by commas. KEDA's operator must reach them. */
   readonly bootstrapServers: pulumi.Input<string>;
+  /** Topic that the service reads. */
   readonly topic: string;
+  /** Consumer group by which it reads. */
   readonly consumerGroup: string;
   /** Unread messages that one pod may have: those that it reads within the time that a message may wait. */
   readonly lagPerPod: number;
@@ -106,6 +112,7 @@ export interface KafkaLag {
 
 /** A number that nothing changes: for singletons, and for 0 in a region that stands by. */
 export interface FixedScaling {
+  /** Pods, 0 or more. */
   readonly replicas: number;
 }
 

@@ -97,7 +97,7 @@ export interface Placement {
 
 /** Port, probes and shutdown of the container. */
 export interface HttpArgs {
-  /** @default 8080 */
+  /** Port that the container listens on, 1024 or more: it is not root. @default 8080 */
   readonly port?: number;
   /** Answers 200 once the process runs. Must not ask any dependency. @default /health/live */
   readonly livenessPath?: string;
@@ -136,7 +136,9 @@ export interface ProbeTimes {
 
 /** A key of a Kubernetes Secret. */
 export interface SecretReference {
+  /** Name of the Secret, in the service's namespace. */
   readonly secretName: pulumi.Input<string>;
+  /** Key within it. */
   readonly key: string;
 }
 

@@ -35,6 +35,7 @@ import { serviceChildren } from "./workload-children";
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class Service extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
   /** Name inside the cluster, plain; what others write into `callers`. */
   readonly serviceName: string;

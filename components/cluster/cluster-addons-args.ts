@@ -8,6 +8,7 @@ import { type ClusterOutputs } from "./outputs";
 
 /** Arguments of `ClusterAddons`. */
 export interface ClusterAddonsArgs {
+  /** The cluster that they run in. What it has already decides what it takes. */
   readonly cluster: ClusterOutputs;
   /** What to install; nothing is installed that is not named. */
   readonly addons: AddonChoices;
@@ -19,7 +20,7 @@ export interface ClusterAddonsArgs {
   readonly installation?: Installation;
   /** Helm values over ours, by add-on: whole groups are merged, lists replaced. @default none */
   readonly values?: { readonly [Addon in AddonName]?: Readonly<Record<string, unknown>> };
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof clusterAddonsChildren>;
   /** Tags of every child that AWS can tag, nodes of Karpenter included. @default none */
   readonly tags?: Tags;
@@ -128,19 +129,28 @@ export interface OpenTelemetryAddon {
   readonly xray?: boolean;
   /** Workspace of Amazon Managed Prometheus that metrics go to. @default none */
   readonly metrics?: {
+    /** Which the collector may write to. */
     readonly workspaceArn: pulumi.Input<string>;
+    /** URL that it writes to: that of the workspace, and `api/v1/remote_write`. */
     readonly remoteWriteUrl: pulumi.Input<string>;
   };
 }
 
 /** By Helm from Pulumi, or written down for Argo CD. */
-export type Installation = { readonly type: "charts" } | ArgoCdInstallation;
+export type Installation = ChartsInstallation | ArgoCdInstallation;
+
+/** Pulumi installs the charts, by Helm. */
+export interface ChartsInstallation {
+  /** Who installs: Pulumi (`charts`), or Argo CD. */
+  readonly type: "charts";
+}
 
 /**
  * Argo CD installs: for each chart an Application with its pinned version and its values. Pulumi goes on with roles, identities and
  * NodePools, and waits until a new Application is healthy.
  */
 export interface ArgoCdInstallation {
+  /** Who installs: Pulumi (`charts`), or Argo CD. */
   readonly type: "argocd";
   /**
    * Whether to install Argo CD itself first. One that is there and is to install Karpenter must tolerate `CriticalAddonsOnly` in all
@@ -155,8 +165,11 @@ export interface ArgoCdInstallation {
 
 /** The children of `ClusterAddons` that its user may change, by role. */
 export const clusterAddonsChildren = {
+  /** Each chart that Pulumi installs. */
   release: child(kubernetes.helm.v3.Release),
+  /** What each add-on may do in AWS, where it does anything there. */
   role: child(aws.iam.Role),
+  /** What gives the role to the add-on's pods. */
   identity: child(aws.eks.PodIdentityAssociation),
 };
 

@@ -36,6 +36,7 @@ import { podTrust } from "./roles.plan";
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class ClusterAddons extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
   /** Names of the installed add-ons, in the order of their installation. */
   readonly installed: readonly AddonName[];

@@ -44,7 +44,7 @@ export interface ClusterArgs {
   readonly protection?: Protection;
   /** Alarms of the control plane, with thresholds as data: `clusterAlarms`. @default all, telling nobody */
   readonly alarms?: AlarmsArgs<ClusterAlarm>;
-  /** Changes of single children, by their role. */
+  /** Changes of single children, by their role. @default none */
   readonly transform?: Transforms<typeof clusterChildren>;
   /** Tags of every child that AWS can tag. @default none */
   readonly tags?: Tags;
@@ -63,6 +63,7 @@ export type ClusterCompute = AutoModeCompute | KarpenterCompute | ManagedCompute
 
 /** EKS Auto Mode with NodePools of our own (`NodePools`), so that their limits are ours and no node starts before them. */
 export interface AutoModeCompute {
+  /** Who adds nodes: EKS, Karpenter, or nobody by itself. */
   readonly profile: "autoMode";
 }
 
@@ -71,6 +72,7 @@ export interface AutoModeCompute {
  * interruptions, a role for its nodes, and one for itself. Karpenter and its pools come with `ClusterAddons`.
  */
 export interface KarpenterCompute {
+  /** Who adds nodes: EKS, Karpenter, or nobody by itself. */
   readonly profile: "karpenter";
   /** Subnets of the system nodes, one per zone. Those of Karpenter's own nodes are an argument of its pools. */
   readonly subnets: ZonedSubnets;
@@ -96,7 +98,9 @@ export interface SystemNodesArgs {
 
 /** Managed node groups. Nothing adds nodes by itself below `max` until an autoscaler is installed (`ClusterAddons`: clusterAutoscaler). */
 export interface ManagedCompute {
+  /** Who adds nodes: EKS, Karpenter, or nobody by itself. */
   readonly profile: "managed";
+  /** Subnets of the nodes, one per zone. */
   readonly subnets: ZonedSubnets;
   /** By a name that stays. */
   readonly nodeGroups: Readonly<Record<string, NodeGroupArgs>>;
@@ -119,7 +123,7 @@ export interface NodeGroupArgs {
   readonly desired?: number;
   /** EC2 types of one architecture, e.g. `["m8g.large"]`. */
   readonly instanceTypes: readonly string[];
-  /** @default ON_DEMAND */
+  /** How servers are bought. @default ON_DEMAND: a spot server may go within two minutes */
   readonly capacityType?: "ON_DEMAND" | "SPOT";
   /** GiB of the encrypted root volume. @default 50 */
   readonly rootVolumeGib?: number;
@@ -133,8 +137,11 @@ export interface NodeGroupArgs {
 
 /** A taint of every node of a group. */
 export interface NodeTaint {
+  /** What a pod's toleration names, such as `nvidia.com/gpu`. */
   readonly key: string;
+  /** What the toleration must say of it. @default none: the key alone counts */
   readonly value?: string;
+  /** What becomes of a pod that does not tolerate it: `NO_SCHEDULE` keeps it away, `NO_EXECUTE` ends it too where it runs already, `PREFER_NO_SCHEDULE` keeps it away while there is room elsewhere. */
   readonly effect: "NO_SCHEDULE" | "NO_EXECUTE" | "PREFER_NO_SCHEDULE";
 }
 

@@ -7,7 +7,7 @@ export interface NodePoolArgs {
   readonly limits: PoolLimits;
   /** With both, spot is taken where there is some. @default on-demand: spot may go within two minutes */
   readonly capacityTypes?: readonly CapacityType[];
-  /** @default arm64: about a fifth cheaper for the same work */
+  /** Processor of the servers; images must be made for it. @default arm64: about a fifth cheaper for the same work */
   readonly architecture?: Architecture;
   /** EC2 families, or categories from a generation on. @default the newest two generations of c, m and r */
   readonly instances?: InstanceChoice;
@@ -29,6 +29,7 @@ export interface NodePoolArgs {
 export interface PoolLimits {
   /** vCPU. */
   readonly cpu: number;
+  /** GiB. */
   readonly memoryGib: number;
   /** GPUs of NVIDIA. @default no ceiling of their own */
   readonly gpus?: number;
@@ -36,8 +37,11 @@ export interface PoolLimits {
 
 /** A taint of every node of a pool. */
 export interface PoolTaint {
+  /** What a pod's toleration names, such as `nvidia.com/gpu`. */
   readonly key: string;
+  /** What the toleration must say of it. @default none: the key alone counts */
   readonly value?: string;
+  /** What becomes of a pod that does not tolerate it: `NoSchedule` keeps it away, `NoExecute` ends it too where it runs already, `PreferNoSchedule` keeps it away while there is room elsewhere. */
   readonly effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
 }
 

@@ -61,6 +61,7 @@ const deletion: pulumi.CustomResourceOptions = { customTimeouts: { delete: "30m"
  * @throws pulumi.RunError naming every wrong argument.
  */
 export class NodePools extends pulumi.ComponentResource {
+  /** Of the cluster. */
   readonly region: string;
   /** Name of the default StorageClass, once it exists. */
   readonly storageClassName: pulumi.Output<string>;

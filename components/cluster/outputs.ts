@@ -16,8 +16,11 @@ export interface ClusterOutputs {
   readonly certificateAuthorityData: pulumi.Input<string>;
   /** The security group that EKS made for the cluster; nodes and pods carry it. */
   readonly securityGroupId: pulumi.Input<string>;
+  /** URL by which others trust the cluster's tokens. Pods need it for nothing: they have Pod Identity. */
   readonly oidcIssuer: pulumi.Input<string>;
+  /** Role of the nodes, for policies that are attached elsewhere. */
   readonly nodeRoleName: pulumi.Input<string>;
+  /** The same role, for policies that name it. */
   readonly nodeRoleArn: pulumi.Input<string>;
   /** Instance profile of the node role. Only with compute profile `autoMode`: a NodeClass names it. */
   readonly nodeInstanceProfileName?: pulumi.Input<string>;

@@ -18,6 +18,8 @@ import { type EdgeOrigin } from "./origins";
 /** Most regions behind one edge. */
 const maximumRegions = 5;
 
+const domainName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+
 /** Records everything that is wrong with an edge. */
 export function checkEdge(
   check: ArgumentCheck,
@@ -90,6 +92,10 @@ function checkOrigin(check: ArgumentCheck, region: string, origin: EdgeOrigin): 
   const named = origin.secure !== true || origin.hostName !== undefined;
   const fix = "the name on the balancer's certificate, as the origin is secure";
   check.require(named, `${field}.hostName`, undefined, fix);
+  const asked =
+    "one name that the certificate covers, in lower case and without *, such as us.origin.example.com";
+  const { hostName } = origin;
+  check.require(hostName === undefined || domainName.test(hostName), `${field}.hostName`, hostName, asked);
 }
 
 function checkPaths(check: ArgumentCheck, field: string, paths: readonly string[]): void {
@@ -104,7 +110,7 @@ function checkDomains(check: ArgumentCheck, domains: readonly string[]): void {
   const distinct = new Set(domains).size === domains.length;
   check.require(distinct, "domain.alternativeNames", domains, "given twice: name each name once");
   for (const domain of domains) {
-    const named = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain);
+    const named = domainName.test(domain);
     check.require(named, "domain", domain, "a domain name in lower case, such as shop.example.com");
   }
 }

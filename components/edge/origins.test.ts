@@ -91,6 +91,17 @@ describe("an edge's origins", () => {
     );
   });
 
+  it("are asked by one name, never by the pattern of a certificate or an address", async () => {
+    for (const hostName of ["*.origin.example.com", "10.3.0.7", "Origin.example.com", ""]) {
+      const secure = { ...origin("us-west-2"), secure: true, hostName };
+      const message = await messageOf(runEdge({ origins: { "us-west-2": secure } }));
+      assert.match(
+        message,
+        /^Edge "shop": 1 mistake\n {2}origins\.us-west-2\.hostName .*one name that the certif/,
+      );
+    }
+  });
+
   it("are refused together with everything else that is wrong", async () => {
     const message = await messageOf(
       runEdge({

@@ -20,7 +20,11 @@ export interface VpcEdgeOrigin extends BalancerOrigin {
   readonly via?: "vpc";
   /** Whether the balancer speaks TLS on 443; else plain HTTP on 80, inside AWS's network. @default false */
   readonly secure?: boolean;
-  /** Name on the balancer's certificate; CloudFront asks for it. Required with `secure`. It need not resolve. */
+  /**
+   * A name that the balancer's certificate covers; CloudFront asks for it. Required with `secure`. It need not resolve. Nothing here sees the
+   * certificate, of which the balancer has an ARN alone: one of its names must be this one, or `*.` and this one without its first label, and a
+   * public authority must have issued it, as ACM does. Else every request to the region is answered with 502.
+   */
   readonly hostName?: string;
 }
 
@@ -34,7 +38,11 @@ export interface InternetEdgeOrigin extends BalancerOrigin {
   readonly via: "internet";
   /** The listener must speak TLS. */
   readonly secure: true;
-  /** Name on the balancer's certificate. It must resolve to the balancer: give it an alias record. */
+  /**
+   * A name that the balancer's certificate covers. It must resolve to the balancer: give it an alias record. One name of the certificate must be
+   * this one, or `*.` and this one without its first label, and a public authority must have issued it, as ACM does. Else every request to
+   * the region is answered with 502.
+   */
   readonly hostName: string;
   /** The listener, whose two first rules this edge takes. */
   readonly listenerArn: pulumi.Input<string>;

@@ -71,6 +71,16 @@ describe("the pages of the components", function () {
       ],
       ...["failover-plan", "global-cache", "load-balancer", "memcached", "multi-region-network", "network"],
       ...["serverless-cache", "stream", "stream-replicator"],
+      ...[
+        "cluster",
+        "cluster-addons",
+        "inference-service",
+        "kafka-broker",
+        "namespace",
+        "node-pools",
+        "off-hours",
+      ],
+      ...["registry", "service"],
     ];
     const silent = told.flatMap((page) => {
       const sections = (written.pages.get(`${page}.md`) ?? "").split("\n## ");
