@@ -28,6 +28,7 @@ function books(count: number) {
       ["order.placed", "payment.succeeded"].map((kind) => ({ orderId: id, kind })),
     ),
     carts: [],
+    reservations: undefined,
     shardOf: () => 0,
     waiting: 0,
   };
@@ -40,6 +41,7 @@ function books(count: number) {
     standbys: 4,
     differences: [],
     lags: [{ group: "payments", topic: "orders", records: 0 }],
+    waiting: 0,
     deadLetters: 0,
     notSeen: 0,
     ...more,
@@ -93,6 +95,7 @@ describe("the books of a run", () => {
     const wrong: Partial<Books>[] = [
       { differences: [{ standby: "shard-0-b", tables: ["orders.orders"] }] },
       { lags: [{ group: "payments", topic: "orders", records: 1 }] },
+      { waiting: 1 },
       { deadLetters: 1 },
       { notSeen: 1 },
     ];

@@ -29,6 +29,8 @@ export interface Books {
   readonly standbys: number;
   readonly differences: readonly StandbyDifference[];
   readonly lags: readonly Lag[];
+  /** Events in outboxes that were not sent. */
+  readonly waiting: number;
   /** Records in topics for dead letters. */
   readonly deadLetters: number;
   /** Own orders that somebody did not see after they were accepted. */
@@ -37,7 +39,7 @@ export interface Books {
 
 /** Everything that is wrong in the books; none: nothing was lost, and nothing happened twice. */
 export function findingsOf(books: Books): Finding[] {
-  const { judgement, differences, lags, deadLetters, notSeen } = books;
+  const { judgement, differences, lags, waiting, deadLetters, notSeen } = books;
   const behind = lags.filter(({ records }) => records > 0);
   return [
     ...judgement.findings,
@@ -50,6 +52,7 @@ export function findingsOf(books: Books): Finding[] {
       what: `${group} has not consumed ${records} of ${topic}`,
       ids: [],
     })),
+    ...(waiting > 0 ? [{ what: `events that were not sent: ${waiting}`, ids: [] }] : []),
     ...(deadLetters > 0 ? [{ what: `records that became dead letters: ${deadLetters}`, ids: [] }] : []),
     ...(notSeen > 0 ? [{ what: `orders that their own user did not see: ${notSeen}`, ids: [] }] : []),
   ];

@@ -65,12 +65,30 @@ export async function closeBooks(
       standbys: shards.reduce((sum, { standbys }) => sum + standbys.length, 0),
       differences,
       lags: await lagsAtRest(admin),
+      waiting: await waitingIn(shards),
       deadLetters: await recordsIn(admin, topics.map(deadTopicOf)),
       notSeen: told.notSeen,
     };
   } finally {
     await admin.close();
   }
+}
+
+/** Events that were not sent, in whatever outbox. */
+async function waitingIn(shards: readonly Shard[]): Promise<number> {
+  let waiting = 0;
+  for (const { primary } of shards) {
+    const outboxes = await primary.ask<{ name: string }>(
+      "select format('%I.outbox', schemaname) as name from pg_tables where tablename = 'outbox'",
+      [],
+      databaseName,
+    );
+    for (const { name } of outboxes) {
+      const text = `select count(*)::int as count from ${name} where sent_at is null`;
+      waiting += (await primary.ask<{ count: number }>(text, [], databaseName))[0]?.count ?? 0;
+    }
+  }
+  return waiting;
 }
 
 /** The order of each key of some users, as it is stored. */
@@ -148,6 +166,12 @@ async function lagsOf(admin: Admin): Promise<Lag[]> {
     }
     return { group, topic, records };
   });
+}
+
+/** Records in the topics for dead letters of brokers. */
+export async function deadLettersOf(kafka: string): Promise<number> {
+  const admin = new Admin({ clientId: "storefront-books", bootstrapBrokers: [kafka] });
+  return recordsIn(admin, topics.map(deadTopicOf)).finally(() => admin.close());
 }
 
 /** Records that brokers have in the topics of the storefront. */

@@ -211,13 +211,9 @@ export class Injector {
   /** Moves a bucket of somebody who orders; a move that a failover breaks off begins anew. */
   async #move(signal: AbortSignal): Promise<Hit> {
     const { shards } = readConfig(this.#stage.environment);
-    const [main] = this.#stage.shards;
-    const places = await ask<{ bucket: number; shard: number }>(
-      main?.urls.primary ?? "",
-      "select bucket, shard from sharding.map where bucket in (select bucket from orders.orders) order by bucket",
-    );
-    const place = places[Math.floor(this.#random() * places.length)];
-    if (!place) throw new Error("nobody has ordered yet: no bucket is worth a move");
+    let places: { bucket: number; shard: number }[] = [];
+    await eventually(async () => (places = await this.#usedBuckets()).length > 0, signal);
+    const place = places[Math.floor(this.#random() * places.length)] ?? { bucket: 0, shard: 0 };
     const to = (place.shard + 1) % shards.length;
     const move = { bucket: place.bucket, to, shards, graceMilliseconds: 5_000 };
     const overAt = performance.now();
@@ -232,8 +228,16 @@ export class Injector {
         }
       }
     };
-    signal.throwIfAborted();
     return this.#hit(`bucket ${place.bucket} moves to shard ${to}`, overAt, moved);
+  }
+
+  /** Buckets in which somebody has ordered, and where they are. */
+  #usedBuckets(): Promise<{ bucket: number; shard: number }[]> {
+    const [main] = this.#stage.shards;
+    return ask(
+      main?.urls.primary ?? "",
+      "select bucket, shard from sharding.map where bucket in (select bucket from orders.orders) order by bucket",
+    );
   }
 
   #hit(what: string, overAt: number, whole: Hit["whole"], shard?: number): Hit {

@@ -19,6 +19,10 @@ export interface RegionRun {
   /** Events that were sent again, and records that the other region's brokers have in the end. */
   readonly resent: number;
   readonly consumed: number;
+  /** Lost orders for which the catalog has put stock aside: it is on another shard, which had arrived further. */
+  readonly strays: number;
+  /** Events that nobody could handle, such as those about lost orders. */
+  readonly deadLetters: number;
   readonly experience: Experience;
   /** Of all orders but the lost ones, by what the other region has. */
   readonly judgement: Judgement;
@@ -55,6 +59,11 @@ export function regionVerdicts(run: RegionRun): Verdict[] {
       what: "events",
       good: run.consumed >= run.resent,
       text: `${run.resent} sent again by the other region, whose consumers began by themselves`,
+    },
+    {
+      what: "strays",
+      good: run.strays <= run.lost && run.deadLetters <= run.lost * 2,
+      text: `stock is put aside for ${run.strays} of the lost orders; ${run.deadLetters} dead letters speak of them`,
     },
     {
       what: "rows",

@@ -15,7 +15,8 @@ import { environmentOf, type ShardUrls } from "../stores/addresses.plan.ts";
 import { PostgresServer } from "../stores/postgres/server.ts";
 import { FaultProxy } from "../stores/proxy.ts";
 import { startStores, type Stores } from "../stores/stores.ts";
-import { recordsSent, settleRows, storedKeys } from "./books.ts";
+import { ask } from "../stores/postgres/query.ts";
+import { deadLettersOf, recordsSent, settleRows, storedKeys } from "./books.ts";
 import { Customers } from "./customers.ts";
 import { type Processes, startProcesses } from "./processes.ts";
 import { OrderWatch } from "./recovery.ts";
@@ -215,13 +216,27 @@ async function count(
   before: readonly AcceptedOrder[],
   lostAt: number,
 ): Promise<
-  Pick<RegionRun, "judgement" | "acceptedAtHome" | "lost" | "recoveryPointMilliseconds" | "consumed">
+  Pick<
+    RegionRun,
+    | "judgement"
+    | "acceptedAtHome"
+    | "lost"
+    | "recoveryPointMilliseconds"
+    | "consumed"
+    | "strays"
+    | "deadLetters"
+  >
 > {
   const stored = await storedKeys(urls, users);
   const lost = before.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
   const gone = new Set(lost.map(({ id }) => id));
   const accepted = customers.accepted.filter(({ id }) => !gone.has(id));
   const judgement = await settleRows(urls, { accepted, users, notSeen: 0 }, 40_000);
+  const strays = await ask(
+    urls[0]?.primary ?? "",
+    "select from catalog.reservations where state = 'taken' and order_id = any($1::uuid[])",
+    [[...gone]],
+  );
   const ages = lost.map(({ id }) => lostAt - (acceptedAt.get(id) ?? lostAt));
   return {
     judgement,
@@ -229,5 +244,7 @@ async function count(
     lost: lost.length,
     recoveryPointMilliseconds: Math.max(0, ...ages),
     consumed: await recordsSent(kafka),
+    strays: strays.length,
+    deadLetters: await deadLettersOf(kafka),
   };
 }

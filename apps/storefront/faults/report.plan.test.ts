@@ -34,6 +34,7 @@ const run = (more: Partial<FaultRun> = {}): FaultRun => ({
       standbys: 4,
       differences: [],
       lags: [],
+      waiting: 0,
       deadLetters: 0,
       notSeen: 0,
     },

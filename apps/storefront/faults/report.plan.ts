@@ -32,7 +32,7 @@ export function verdicts({ faults, books, experience }: FaultRun): Verdict[] {
     },
     {
       what: "stream",
-      good: lag === 0 && books.deadLetters === 0,
+      good: lag === 0 && books.waiting === 0 && books.deadLetters === 0,
       text: `${n(counts.notifications)} notifications, ${n(lag)} records behind, ${n(books.deadLetters)} dead letters`,
     },
     {

@@ -63,6 +63,11 @@ export interface FaultRun {
 /** Longest time from a fault to the last thing that recovers, in milliseconds. */
 const recoveryMilliseconds = 120_000;
 
+/** Longest wait for what a fault hits to be whole before, in milliseconds. */
+const wholeMilliseconds = 300_000;
+/** Faults that may be under way at once. */
+const atOnce = 3;
+
 /** Starts a storefront, makes faults while people order, and counts what is stored in the end. */
 export async function runFaults(options: RunOptions): Promise<FaultRun> {
   const { folder, seed, onProgress, synchronous } = options;
@@ -134,7 +139,10 @@ async function makeAll(
   const injector = new Injector(stage, random);
   const queues = new Map<string, Promise<unknown>>();
   const endured: Promise<Endured>[] = [];
+  const underWay = new Set<Promise<unknown>>();
   for (const fault of plan) {
+    // A machine on which everything takes long gets its faults later, and not all at once.
+    while (underWay.size >= atOnce) await Promise.race(underWay);
     await sleep(Math.max(0, begin + fault.at * 1000 - performance.now()));
     // One fault at a time for each thing; faults of different things may meet.
     const group = groupOf(fault);
@@ -142,6 +150,8 @@ async function makeAll(
     const work = before.then(() => endure(injector, fault, watch, begin));
     void work.then((one) => onProgress?.(line(one, plan.length)));
     queues.set(group, work);
+    underWay.add(work);
+    void work.then(() => underWay.delete(work));
     endured.push(work);
   }
   return Promise.all(endured);
@@ -163,10 +173,10 @@ function groupOf({ kind, target }: Fault): string {
 }
 
 async function endure(injector: Injector, fault: Fault, watch: OrderWatch, begin: number): Promise<Endured> {
-  const signal = AbortSignal.timeout(recoveryMilliseconds);
   const at = () => (performance.now() - begin) / 1000;
   try {
-    const hit = await injector.make(fault, signal);
+    const hit = await injector.make(fault, AbortSignal.timeout(wholeMilliseconds));
+    const signal = AbortSignal.timeout(recoveryMilliseconds);
     const since = () => performance.now() - hit.overAt;
     const late = sleep(recoveryMilliseconds, undefined, { ref: false });
     const within = (work: Promise<void>) => Promise.race([work.then(since), late]).catch(() => undefined);
