@@ -1,3 +1,4 @@
+export { Dashboards, type DashboardsArgs, dashboardsChildren, dashboardsDefaults } from "./apps/dashboards";
 export {
   type CanaryDelivery,
   type CanaryStep,

@@ -33,7 +33,7 @@ const leftAlone: Readonly<Record<string, string>> = {
 
 /** Defaults that are written with the code, by the beginning of their names. */
 const tuned =
-  /^(CACHE_(ENABLED|TTL|STALE|NEGATIVE|JITTER|SINGLE|LOCK|WRITE|TIMEOUT|LOADS)|VIEWS_|AUTH_REGISTRATIONS|GATEWAY_REQUESTS|SHED_|FEATURES_|DRAIN_|DATABASE_POOL)/;
+  /^(CACHE_(ENABLED|TTL|STALE|NEGATIVE|JITTER|SINGLE|LOCK|WRITE|TIMEOUT|LOADS)|VIEWS_|AUTH_REGISTRATIONS|GATEWAY_REQUESTS|SHED_|FEATURES_|DRAIN_|DATABASE_POOL|PAYMENTS_)/;
 
 interface Container {
   readonly env: readonly { readonly name: string; readonly value?: string }[];

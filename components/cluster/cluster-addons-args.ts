@@ -87,6 +87,13 @@ export interface PrometheusAddon {
   readonly retentionHours?: number;
   /** Memory of one pod. About 2 GiB hold a hundred thousand series. @default 4Gi */
   readonly memory?: string;
+  /** Files of rules, as Prometheus reads them: what is computed ahead of time, and what somebody is told of. @default none */
+  readonly rules?: { readonly recording?: object; readonly alerting?: object };
+  /**
+   * Topics of SNS in the cluster's region that alerts are sent to, such as that of `AlarmTopic`, by the severity that they carry as a
+   * label. An alert of another severity tells nobody. @default none: no Alertmanager, nobody is told
+   */
+  readonly alertTopics?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /** The adapter between Prometheus and the custom metrics API. */
@@ -178,7 +185,7 @@ export const clusterAddonsDefaults = {
   installation: { type: "charts" },
   clusterAutoscaler: { idleMinutes: 10 },
   argoCd: { install: false, namespace: "argocd", project: "default" },
-  prometheus: { retentionHours: 6, memory: "4Gi" },
+  prometheus: { retentionHours: 6, memory: "4Gi", rules: {}, alertTopics: {} },
   prometheusAdapter: {
     latencyHistogram: "http_request_duration_seconds",
     queueGauge: "queue_depth",

@@ -8,9 +8,9 @@ import { asks, type Values } from "./cluster-addons-values";
 import { withDefaults } from "./with-defaults";
 
 /** Helm values of Prometheus. */
-export function prometheusValues(addon: AddonChoices["prometheus"]): Values {
+export function prometheusValues(addon: AddonChoices["prometheus"], region: string): Values {
   const defaults: Required<PrometheusAddon> = clusterAddonsDefaults.prometheus;
-  const { retentionHours, memory } = withDefaults(defaults, addon);
+  const { retentionHours, memory, rules, alertTopics } = withDefaults(defaults, addon);
   return {
     server: {
       replicaCount: 2,
@@ -24,13 +24,65 @@ export function prometheusValues(addon: AddonChoices["prometheus"]): Values {
       podAntiAffinity: "soft",
       podAntiAffinityTopologyKey: "topology.kubernetes.io/zone",
     },
-    // CloudWatch alarms wake people; this is for machines.
-    alertmanager: { enabled: false },
+    ...ruleFiles(rules),
+    alertmanager: alertmanagerValues(alertTopics, region),
     "prometheus-pushgateway": { enabled: false },
     "prometheus-node-exporter": { enabled: false },
     "kube-state-metrics": { enabled: false },
   };
 }
+
+/** Two that know of each other, so that each alert is told once. What they remember is silences and what was told: not worth a volume. */
+function alertmanagerValues(topics: Required<PrometheusAddon>["alertTopics"], region: string) {
+  const severities = Object.keys(topics);
+  // Without anybody to tell, CloudWatch alarms wake people, and this is for machines.
+  if (severities.length === 0) return { enabled: false };
+  return {
+    enabled: true,
+    replicaCount: 2,
+    serviceAccount: { name: alertmanagerAccount },
+    persistence: { enabled: false },
+    podAntiAffinity: "soft",
+    podDisruptionBudget: { maxUnavailable: 1 },
+    resources: asks("20m", "128Mi"),
+    configmapReload: { enabled: true },
+    config: {
+      route: {
+        receiver: "nobody",
+        group_by: ["alertname"],
+        ...{ group_wait: "30s", group_interval: "5m", repeat_interval: "4h" },
+        routes: severities.map((severity) => ({ receiver: severity, matchers: [`severity="${severity}"`] })),
+      },
+      // A page says all that a ticket of the same alert would.
+      inhibit_rules: [
+        {
+          source_matchers: ['severity="page"'],
+          target_matchers: ['severity="ticket"'],
+          equal: ["alertname"],
+        },
+      ],
+      receivers: [
+        { name: "nobody" },
+        ...Object.entries(topics).map(([severity, topic_arn]) => ({
+          name: severity,
+          sns_configs: [{ topic_arn, sigv4: { region }, send_resolved: true }],
+        })),
+      ],
+    },
+  };
+}
+
+/** The files that the chart's own configuration reads. */
+function ruleFiles({ recording, alerting }: Required<PrometheusAddon>["rules"]): Values {
+  const files = {
+    ...(recording ? { "recording_rules.yml": recording } : {}),
+    ...(alerting ? { "alerting_rules.yml": alerting } : {}),
+  };
+  return Object.keys(files).length > 0 ? { serverFiles: files } : {};
+}
+
+/** Service account of Alertmanager, which the add-on's role is for. */
+export const alertmanagerAccount = "prometheus-alertmanager";
 
 /**
  * Helm values of the adapter. Series by what Prometheus' usual scrape configuration names them after: the namespace, the pod, and the

@@ -18,6 +18,8 @@ export function addonRights(addon: AddonName, { cluster, addons }: ClusterAddons
       return balancerRights(cluster.region, cluster.name);
     case "keda":
       return addons.keda?.permissions ?? [];
+    case "prometheus":
+      return alertRights(cluster.region, addons.prometheus);
     case "argoRollouts":
       return addons.argoRollouts?.cloudWatch ? [allow("cloudwatch:GetMetricData", "*")] : [];
     case "externalSecrets":
@@ -95,6 +97,19 @@ function balancerRights(
         `arn:aws:elasticloadbalancing:${region}:*:targetgroup/*/*`,
       ),
       Condition: { StringEquals: { "aws:ResourceTag/eks:eks-cluster-name": clusterName } },
+    },
+  ];
+}
+
+/** Messages to the topics that alerts are sent to, and their keys by way of SNS alone. */
+function alertRights(region: string, addon: AddonChoices["prometheus"]): readonly Statement[] {
+  const topics = [...new Set(Object.values(addon?.alertTopics ?? {}))];
+  if (topics.length === 0) return [];
+  return [
+    allow("sns:Publish", topics),
+    {
+      ...allow(["kms:Decrypt", "kms:GenerateDataKey"], pulumi.interpolate`arn:aws:kms:${region}:*:key/*`),
+      Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
     },
   ];
 }

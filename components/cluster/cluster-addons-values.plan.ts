@@ -25,7 +25,7 @@ export function addonValues(addon: AddonName, args: ClusterAddonsArgs): Values {
     case "keda":
       return kedaValues();
     case "prometheus":
-      return prometheusValues(addons.prometheus);
+      return prometheusValues(addons.prometheus, cluster.region);
     case "prometheusAdapter":
       return adapterValues(addons.prometheusAdapter);
     case "argoRollouts":

@@ -2,7 +2,8 @@ import { charts, type ChartName } from "../catalogue/charts";
 import { type ArgumentCheck } from "../lib/errors";
 import { checkTags } from "../lib/tags";
 import { checkRegion } from "../lib/zones";
-import { type AddonName, type ClusterAddonsArgs } from "./cluster-addons-args";
+import { type AddonName, type ClusterAddonsArgs, type PrometheusAddon } from "./cluster-addons-args";
+import { alertmanagerAccount } from "./cluster-addons-metrics.plan";
 
 /** How an add-on is installed: which charts, where, as whom. */
 export interface AddonPlan {
@@ -33,7 +34,12 @@ export const addonPlans: Readonly<Record<AddonName, AddonPlan>> = {
   },
   metricsServer: { charts: ["metrics-server"], namespace: "kube-system", after: ["karpenter"] },
   keda: { charts: ["keda"], namespace: "keda", serviceAccount: "keda-operator", after: ["karpenter"] },
-  prometheus: { charts: ["prometheus"], namespace: "monitoring", after: ["karpenter"] },
+  prometheus: {
+    charts: ["prometheus"],
+    namespace: "monitoring",
+    serviceAccount: alertmanagerAccount,
+    after: ["karpenter"],
+  },
   prometheusAdapter: {
     charts: ["prometheus-adapter"],
     namespace: "monitoring",
@@ -154,7 +160,8 @@ function checkNodes(check: ArgumentCheck, { cluster, addons }: ClusterAddonsArgs
 }
 
 function checkChoices(check: ArgumentCheck, { addons }: ClusterAddonsArgs): void {
-  const { externalSecrets, externalDns, openTelemetryCollector: telemetry, prometheus } = addons;
+  const { externalSecrets, externalDns, openTelemetryCollector: telemetry } = addons;
+  checkPrometheus(check, addons.prometheus);
   if (externalSecrets) {
     const { secretArns } = externalSecrets;
     const field = "addons.externalSecrets.secretArns";
@@ -180,6 +187,18 @@ function checkChoices(check: ArgumentCheck, { addons }: ClusterAddonsArgs): void
     telemetry,
     "xray, metrics or both: what nobody takes away is collected for nothing",
   );
+}
+
+function checkPrometheus(check: ArgumentCheck, prometheus: PrometheusAddon | undefined): void {
+  for (const severity of Object.keys(prometheus?.alertTopics ?? {})) {
+    const field = `addons.prometheus.alertTopics.${severity}`;
+    check.require(
+      /^[a-z][a-z0-9-]*$/.test(severity),
+      field,
+      severity,
+      "a severity in lower case, such as page",
+    );
+  }
   const hours = prometheus?.retentionHours;
   check.require(
     hours === undefined || (Number.isInteger(hours) && hours >= 1 && hours <= 48),

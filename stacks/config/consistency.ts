@@ -1,6 +1,7 @@
 import { dataMistakes } from "./consistency-data";
 import { failoverMistakes } from "./consistency-failover";
 import { layerMistakes } from "./consistency-layers";
+import { observabilityMistakes } from "./observability";
 import { offHoursMistakes } from "./consistency-off-hours";
 import { notARegion, regionMistakes } from "./consistency-regions";
 import { shown, type Mistake } from "./mistakes";
@@ -16,6 +17,7 @@ export function consistencyMistakes(sections: Sections): Mistake[] {
     ...dataMistakes(sections),
     ...failoverMistakes(sections),
     ...offHoursMistakes(sections),
+    ...observabilityMistakes(sections),
   ];
 }
 

@@ -1,12 +1,21 @@
 import { usableZones, type RegionName } from "@tenfold/components/catalogue/regions";
 import { regionalBlock } from "@tenfold/components/network/network.plan";
 import { type FailoverConfig, plansFailover } from "./failover";
+import { observes } from "./observability";
 import { layerNames, type LayerName, type StackConfig } from "./schema";
 
 /** A stack's config with its defaults filled in. */
 export interface EnvironmentConfig extends Omit<
   StackConfig,
-  "failover" | "finalSnapshots" | "layers" | "protection" | "stackRegions" | "stacks" | "tags" | "zones"
+  | "failover"
+  | "finalSnapshots"
+  | "layers"
+  | "observability"
+  | "protection"
+  | "stackRegions"
+  | "stacks"
+  | "tags"
+  | "zones"
 > {
   /** Layers that this stack builds, in the order in which they need each other. */
   readonly layers: readonly LayerName[];
@@ -19,6 +28,8 @@ export interface EnvironmentConfig extends Omit<
   readonly spansRegions: boolean;
   /** The plan that moves home; undefined where there is none. */
   readonly failover: FailoverConfig | undefined;
+  /** Whether Prometheus runs in each cluster. */
+  readonly observed: boolean;
   readonly protection: "on" | "off";
   /** Whether databases and caches leave a last snapshot when they are deleted. */
   readonly finalSnapshot: boolean;
@@ -45,6 +56,7 @@ export function resolve(config: StackConfig): EnvironmentConfig {
     birthRegion: config.birthRegion ?? home,
     spansRegions: config.birthRegion !== undefined,
     failover: plansFailover(config) ? (config.failover ?? {}) : undefined,
+    observed: observes(config),
     protection,
     finalSnapshot: leavesSnapshots(config),
     tags: { project: "tenfold", environment, ...config.tags },

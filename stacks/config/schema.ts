@@ -9,6 +9,7 @@ import { valkeyVersions } from "@tenfold/components/catalogue/valkey";
 import { logRetentionSteps } from "@tenfold/components/cluster/cluster.plan";
 import { z } from "zod";
 import { backup } from "./backup";
+import { observability } from "./observability";
 import { offHours } from "./off-hours";
 import { failover } from "./failover";
 import { cidr, list, region, roleArn, section, text, word } from "./leaves";
@@ -127,6 +128,11 @@ export const schema = section({
   backup: backup.optional(),
   /** The plan that moves home to the other region. @default one, where there are two regions */
   failover: failover.optional(),
+  /**
+   * Whether Prometheus runs in each cluster, reads the services' metrics, and alerts by the objectives. It needs a way out to the internet
+   * for its chart and images. @default on; off in dev
+   */
+  observability: observability.optional(),
   /** When the workloads run; they stop outside of these hours. Never in prod. @default always */
   offHours: offHours.optional(),
   /** The name that users type. @default the name that CloudFront gives */

@@ -12,6 +12,7 @@ import {
 } from "@tenfold/components";
 import { type EnvironmentConfig } from "../config/environment-config";
 import { alarmsOf } from "./alarms";
+import { createObservability } from "./observability";
 import {
   type AppsLayer,
   type ClusterLayer,
@@ -83,6 +84,7 @@ function buildRegion(
   });
   const inside = { provider, dependsOn: [nodePools] };
   const broker = createBroker(config, { region, namespace: namespace.name, nodePools }, inside);
+  if (config.observed) createObservability(config, { cluster, network }, inside);
   createServices(config, { cluster, network, namespace: namespace.name, balancer, stores, broker }, inside);
   const { offHours } = config;
   if (offHours) new OffHours(name, { region, namespace: namespace.name, ...offHours }, { provider });

@@ -38,6 +38,8 @@ export function createServices(
         image: config.images[service].replaceAll("{region}", cluster.region),
         resources: { cpu, memory },
         scaling: { min, max },
+        // Opens the pods to Prometheus, where there is one.
+        http: config.observed ? { metricsPath: "/metrics" } : {},
         environment: {
           ...regionsOf(service, config, place),
           ...environmentOf(service, place),

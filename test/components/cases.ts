@@ -8,6 +8,7 @@ import {
   Cache,
   Cluster,
   ClusterAddons,
+  Dashboards,
   Edge,
   FailoverPlan,
   GlobalCache,
@@ -101,6 +102,7 @@ export const cases: Readonly<Record<string, Case>> = {
     cluster,
     addons: { keda: {}, externalDns: { zoneIds: ["Z0123456789ABCDEFGHIJ"], domains: ["example.com"] } },
   }),
+  Dashboards: caseOf(Dashboards, { region, dashboards: { services: { title: "Services", panels: [] } } }),
   Edge: caseOf(Edge, { home: region, origins: { [region]: origin(region) } }),
   FailoverPlan: caseOf(FailoverPlan, {
     birthRegion: region,

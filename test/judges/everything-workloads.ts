@@ -2,6 +2,7 @@ import {
   Cache,
   Cluster,
   ClusterAddons,
+  Dashboards,
   gpuPool,
   InferenceService,
   Namespace,
@@ -46,7 +47,8 @@ export function workloads(): void {
             },
           ],
         },
-        ...{ prometheus: {}, prometheusAdapter: {}, argoRollouts: { cloudWatch: true } },
+        prometheus: { alertTopics: { page: `arn:aws:sns:${region}:${account}:pager` } },
+        ...{ prometheusAdapter: {}, argoRollouts: { cloudWatch: true } },
         externalSecrets: { secretArns: [`arn:aws:secretsmanager:${region}:${account}:secret:shop/*`] },
         externalDns: { zoneIds: ["Z0123456789ABCDEFGHIJ"], domains: ["internal.example.com"] },
         openTelemetryCollector: {
@@ -64,6 +66,7 @@ export function workloads(): void {
   const views = new Cache("views", { region, network, nodeType: "cache.r7g.large" });
   const opts = { provider, dependsOn: [addons] };
   managedNodes(subnets.private);
+  new Dashboards("shop", { region, dashboards: { services: { title: "Services", panels: [] } } }, opts);
   new Namespace("shop", { region, targetsBoundBy: "loadBalancerController" }, opts);
   const resources = { cpu: "1", memory: "1Gi" };
   const watched = { ...cluster, containerInsights: true };
