@@ -217,7 +217,7 @@ export {
   auroraGlobalDefaults,
   type AuroraGlobalRegion,
 } from "./data/database/aurora-global";
-export { databaseConnectStatements } from "./data/database/aurora-grants";
+export { databaseAdministratorStatements, databaseConnectStatements } from "./data/database/aurora-grants";
 export { type DatabaseProxyOutputs } from "./data/database/aurora-proxy";
 export {
   type DatabaseProxyArgs,

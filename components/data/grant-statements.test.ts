@@ -6,7 +6,7 @@ import { type GrantedRole, type GrantStatement, policyStatements } from "../lib/
 import { messageOf, only } from "../lib/testing";
 import { Cache } from "./cache/cache";
 import { cacheConnectStatements } from "./cache/cache-grants";
-import { databaseConnectStatements } from "./database/aurora-grants";
+import { databaseAdministratorStatements, databaseConnectStatements } from "./database/aurora-grants";
 import { Aurora } from "./database/aurora";
 import { Stream } from "./stream/stream";
 import { streamConsumeStatements, streamProduceStatements } from "./stream/stream-grants";
@@ -47,6 +47,36 @@ describe("the statements of a grant, for who has a store's outputs alone", () =>
       return databaseConnectStatements([orders], "cart");
     });
     assert.deepEqual(stated, granted);
+  });
+
+  it("say of an administrator the secret, and its key through Secrets Manager alone", async () => {
+    const graph = await runProgram(
+      () => {
+        const compute = { type: "provisioned", instanceClass: "db.r8g.large" } as const;
+        const orders = new Aurora("orders", { ...place, database: { name: "orders" }, compute });
+        const Statement = policyStatements(databaseAdministratorStatements(orders));
+        const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement });
+        new aws.iam.RolePolicy("by-hand", { role: role().name, policy });
+      },
+      { mode: "rehearse" },
+    );
+    const text = String(only(graph, "aws:iam/rolePolicy:RolePolicy", "by-hand").inputs["policy"]);
+    const cluster = only(graph, "aws:rds/cluster:Cluster");
+    const [{ secretArn, kmsKeyId }] = cluster.outputs["masterUserSecrets"] as readonly [
+      { secretArn: string; kmsKeyId: string },
+    ];
+    assert.deepEqual(JSON.parse(text), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [secretArn] },
+        {
+          Effect: "Allow",
+          Action: ["kms:Decrypt"],
+          Resource: [kmsKeyId],
+          Condition: { StringEquals: { "kms:ViaService": "secretsmanager.us-west-2.amazonaws.com" } },
+        },
+      ],
+    });
   });
 
   it("say of a cache what grantConnect grants", async () => {

@@ -43,10 +43,12 @@ describe("what a service may do", function () {
     );
     for (const resource of resources) assert.match(resource, kafka);
     const names = new Set(resources.map((arn) => arn.replace(/^.*:([\w-]+)\/.*?([^/]+)$/, "$1 $2")));
-    for (const topic of ["catalog", "orders", "payments"]) assert.ok(names.has(`topic ${topic}`), topic);
+    for (const topic of ["catalog", "orders", "payments"]) {
+      for (const each of [topic, `${topic}.dead`]) assert.ok(names.has(`topic ${each}`), each);
+    }
     assert.ok(names.has("group orders*"));
     assert.ok(names.has("transactional-id orders*"));
-    assert.equal([...names].filter((name) => name.startsWith("topic ")).length, 3, "no topic by a wildcard");
+    assert.equal([...names].filter((name) => name.startsWith("topic ")).length, 6, "no topic by a wildcard");
   });
 
   it("is what `grant` methods of the stores would give, and stands in no policy of other hands", () => {

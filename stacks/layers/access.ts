@@ -10,7 +10,7 @@ import {
 import { type ServiceName } from "../config/services";
 import { cacheUser } from "./cache";
 import { type RegionalStores } from "./outputs";
-import { type Store, topics } from "./storefront";
+import { allTopics, type Store } from "./storefront";
 
 /** The stores of a region as a service reaches them. */
 export interface StorePlace {
@@ -61,6 +61,9 @@ export const statementsOf: Readonly<
     if (!stream) return [];
     // A service may have several groups and transactions, all of which begin with its name.
     const own = `${service}*`;
-    return [...streamProduceStatements(stream, topics, own), ...streamConsumeStatements(stream, topics, own)];
+    return [
+      ...streamProduceStatements(stream, allTopics, own),
+      ...streamConsumeStatements(stream, allTopics, own),
+    ];
   },
 };

@@ -22,6 +22,7 @@ import {
   type RegionalNetwork,
   type RegionalStores,
 } from "./outputs";
+import { prepareStores } from "./prepare";
 import { type LayerExports } from "./references";
 import { createServices } from "./services";
 
@@ -85,7 +86,9 @@ function buildRegion(
   const inside = { provider, dependsOn: [nodePools] };
   const broker = createBroker(config, { region, namespace: namespace.name, nodePools }, inside);
   if (config.observed) createObservability(config, { cluster, network }, inside);
-  createServices(config, { cluster, network, namespace: namespace.name, balancer, stores, broker }, inside);
+  const place = { cluster, network, namespace: namespace.name, balancer, stores, broker };
+  const prepared = prepareStores(config, place, inside);
+  createServices(config, place, { provider, dependsOn: [nodePools, prepared] });
   const { offHours } = config;
   if (offHours) new OffHours(name, { region, namespace: namespace.name, ...offHours }, { provider });
   return { balancer: { arn: balancer.arn, dnsName: balancer.dnsName } };

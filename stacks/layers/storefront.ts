@@ -39,3 +39,9 @@ export const storefront: Readonly<Record<ServiceName, StorefrontService>> = {
 
 /** Topics of the stream: one for each kind of thing that others want to hear about. */
 export const topics = ["catalog", "orders", "payments"] as const;
+
+/** Where records go that a service cannot handle, for each topic. */
+export const deadLetterTopics = topics.map((topic) => `${topic}.dead`);
+
+/** Every topic that services write and read. */
+export const allTopics: readonly string[] = [...topics, ...deadLetterTopics];

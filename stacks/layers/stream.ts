@@ -4,7 +4,7 @@ import { type EnvironmentConfig } from "../config/environment-config";
 import { alarmsOf } from "./alarms";
 import { type ByRegion, type DataPlace, type StreamStore } from "./outputs";
 import { type LayerExports } from "./references";
-import { topics } from "./storefront";
+import { allTopics, deadLetterTopics, topics } from "./storefront";
 
 type Size = EnvironmentConfig["sizes"]["stream"];
 type BrokerClass = NonNullable<Size["class"]>;
@@ -34,7 +34,7 @@ function replicate(
       new StreamReplicator(`events-${source.region}-${target.region}`, {
         source,
         target,
-        topics: { include: topics },
+        topics: { include: allTopics.map((topic) => topic.replace(".", "[.]")) },
         logRetentionDays,
         alarms: alarmsOf(places[target.region]),
         tags,
@@ -53,7 +53,11 @@ function createStream(
     region,
     network: place.network,
     brokers,
-    topics: Object.fromEntries(topics.map((topic) => [topic, { partitions }])),
+    topics: {
+      ...Object.fromEntries(topics.map((topic) => [topic, { partitions }])),
+      // Few records, read by hand: one partition keeps them in their order.
+      ...Object.fromEntries(deadLetterTopics.map((topic) => [topic, { partitions: 1 }])),
+    },
     // From the beginning, so that a second region changes nothing on the first one's brokers.
     replicationSource: spansRegions,
     monitoring: { logRetentionDays },

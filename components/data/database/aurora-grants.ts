@@ -25,6 +25,22 @@ export function databaseConnectStatements(
   return [{ actions: ["rds-db:connect"], resources }];
 }
 
+/**
+ * What reading the administrator's credentials asks for, for who makes the users of a database: the secret of its region, and through Secrets
+ * Manager alone the key that seals it. Give it to nobody who serves requests.
+ */
+export function databaseAdministratorStatements({
+  region,
+  secretArn,
+  keyArn,
+}: Pick<DatabaseOutputs, "region" | "secretArn" | "keyArn">): readonly GrantStatement[] {
+  const conditions = { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } };
+  return [
+    { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+    { actions: ["kms:Decrypt"], resources: [keyArn], conditions },
+  ];
+}
+
 /** Who is let in, and as whom. */
 export interface ConnectRequest {
   readonly role: GrantedRole;
