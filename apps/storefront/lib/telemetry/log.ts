@@ -1,30 +1,31 @@
 import { trace } from "@opentelemetry/api";
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
-/** Paths of a log record that may hold what nobody but the user may know. */
-const secret = [
-  "password",
-  "token",
-  "authorization",
-  "cookie",
-  "email",
-  "*.password",
-  "*.token",
-  "*.authorization",
-  "*.cookie",
-  "*.email",
-  "req.headers.authorization",
-  "req.headers.cookie",
+/** Fields that may hold what nobody but the user may know. */
+const secretFields = [
+  ...["password", "passwordHash", "token", "accessToken", "refreshToken", "authorization", "cookie", "email"],
+  // What PostgreSQL says beside the message of an error: values of the row.
+  ...["detail", "where"],
 ];
 
-/** A log of JSON lines on stdout; each line carries the trace that it belongs to, and nothing that identifies a user. */
-export function createLog(service: string, level: string): Logger {
-  return pino({
+const secret = [
+  ...secretFields,
+  ...secretFields.map((field) => `*.${field}`),
+  ...["authorization", "cookie"].map((header) => `req.headers.${header}`),
+];
+
+/**
+ * A log of JSON lines; each line carries the trace that it belongs to, and nothing that identifies a user.
+ * @param destination where the lines go. @default stdout
+ */
+export function createLog(service: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: { service },
     redact: { paths: secret, censor: "[redacted]" },
     mixin: traceFields,
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 function traceFields(): Record<string, string> {
