@@ -51,6 +51,8 @@ async function staticChecks() {
 const processes = ["policies/mutations/**/*.test.ts", "policies/packs.test.ts"];
 /** Tests of the storefront against real stores. */
 const stores = ["apps/**/*.stores.test.ts"];
+/** Tests on a Kubernetes control plane. */
+const cluster = ["test/cluster/**/*.test.ts"];
 /** Starts one set of them for a whole run. */
 const storesSetup = ["./apps/storefront/testing/global.ts"];
 const suites = [
@@ -60,7 +62,8 @@ const suites = [
     except: [...processes, ...stores],
   },
   { name: "storefront", patterns: stores, setup: storesSetup },
-  { name: "end to end", patterns: ["test/**/*.test.ts", ...processes] },
+  { name: "end to end", patterns: ["test/**/*.test.ts", ...processes], except: cluster },
+  { name: "cluster", patterns: cluster },
 ];
 
 async function tests({ name, patterns, except = [], setup = [] }) {
@@ -106,8 +109,7 @@ const results = [];
 if (only.length > 0) {
   const setup = only.some((pattern) => pattern.includes("apps/")) ? storesSetup : [];
   results.push(await tests({ name: "tests", patterns: only, setup }));
-}
-else {
+} else {
   results.push(await staticChecks());
   for (const suite of suites) results.push(await tests(suite));
 }

@@ -7,7 +7,7 @@ import path from "node:path";
 export class Unavailable extends Error {}
 
 /** Outside of the tree, so that a clean checkout keeps what is installed: `TENFOLD_CACHE`, else the user's cache folder. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const own = process.env["TENFOLD_CACHE"];
   if (own) return path.resolve(own);
   const shared = process.env["XDG_CACHE_HOME"] || path.join(homedir(), ".cache");

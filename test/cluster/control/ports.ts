@@ -1,0 +1,32 @@
+import { createServer } from "node:net";
+
+/** Ports of loopback that nobody listens on now. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const ports = servers.map(({ port }) => port);
+  await Promise.all(servers.map(({ close }) => close()));
+  return ports;
+}
+
+/** Whether somebody listens on a port of loopback. */
+export async function isTaken(port: number): Promise<boolean> {
+  try {
+    await (await listen(port)).close();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return true;
+    throw error;
+  }
+}
+
+function listen(port: number): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      const close = () => new Promise<void>((done) => server.close(() => done()));
+      resolve({ port: typeof address === "object" && address ? address.port : port, close });
+    });
+  });
+}

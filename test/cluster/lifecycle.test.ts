@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runTool } from "../judges/tools/command";
+import { Unavailable } from "../judges/tools/cache";
+import { until } from "./control/client";
+import { freePorts } from "./control/ports";
+import { programsOf } from "./control/programs";
+import { commandOf } from "./control/processes";
+import type { Standing } from "./control/standing";
+import { skipAll } from "./testing";
+
+const main = path.join(__dirname, "main.ts");
+const tsx = require.resolve("tsx");
+
+describe("npm run cluster", function () {
+  this.timeout(120_000);
+
+  let cache: string;
+  let ports: number[];
+
+  before(async function () {
+    this.timeout(30 * 60_000);
+    try {
+      const places = [await programsOf("controlPlane"), await programsOf("kwok")];
+      // A cache folder of its own has a cluster of its own; the programs are those of the real one.
+      cache = mkdtempSync(path.join(tmpdir(), "tenfold-lifecycle-"));
+      mkdirSync(path.join(cache, "judges"));
+      for (const place of places) await runTool("ln", ["-s", place, path.join(cache, "judges")]);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      skipAll(this.test?.parent, error.message);
+      return this.skip();
+    }
+    ports = await freePorts(2);
+  });
+  after(async () => {
+    if (!cache) return;
+    await cluster("stop");
+    rmSync(cache, { recursive: true });
+  });
+
+  const command = (args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, ["--require", tsx, main, ...args], {
+      env: { ...process.env, TENFOLD_CACHE: cache },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+
+  async function cluster(...args: readonly string[]) {
+    const child = command(args);
+    const output = { stdout: "", stderr: "" };
+    child.stdout?.on("data", (text: Buffer) => (output.stdout += text.toString()));
+    child.stderr?.on("data", (text: Buffer) => (output.stderr += text.toString()));
+    const [code] = (await once(child, "close")) as [number];
+    return { code, stdout: output.stdout.trim(), stderr: output.stderr.trim() };
+  }
+
+  const stateFile = () => path.join(cache, "cluster/state.json");
+  const state = () => JSON.parse(readFileSync(stateFile(), "utf8")) as Standing;
+  const running = (standing: Standing) =>
+    standing.processes.filter(({ pid }) => commandOf(pid) !== undefined);
+
+  it("starts a cluster that outlives the command, prints its kubeconfig, and stops exactly that", async () => {
+    const started = await cluster("start", "--port", String(ports[0]));
+    assert.deepEqual(started, { code: 0, stdout: path.join(cache, "cluster/kubeconfig"), stderr: "" });
+    const standing = state();
+    assert.equal(running(standing).length, 5);
+    assert.equal((await cluster("start", "--port", String(ports[0]))).stdout, started.stdout);
+    assert.deepEqual(state(), standing);
+    const status = await cluster("status");
+    assert.equal(status.code, 0);
+    assert.match(status.stdout, /^Kubernetes v1\.36\.3 on port \d+\nkubeconfig /);
+    assert.equal((await cluster("stop")).stdout, "stopped 5 processes");
+    assert.deepEqual(running(standing), []);
+    assert.equal(existsSync(path.join(cache, "cluster")), false);
+    assert.equal((await cluster("stop")).stdout, "no cluster was started");
+  });
+
+  it("says which port is taken, and which start would go", async () => {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => server.listen(ports[1], "127.0.0.1", resolve));
+    try {
+      const { code, stderr } = await cluster("start", "--port", String(ports[1]));
+      const said = `port ${ports[1]} is taken by another program: npm run cluster -- start --port <a free one>`;
+      assert.deepEqual({ code, stderr }, { code: 1, stderr: said });
+    } finally {
+      server.close();
+    }
+  });
+
+  it("says what of a cluster has ended, and stops the rest but nobody who has got an old pid", async () => {
+    await cluster("start", "--port", String(ports[0]));
+    const standing = state();
+    const scheduler = standing.processes.find(({ name }) => name === "kube-scheduler");
+    assert(scheduler);
+    process.kill(scheduler.pid, "SIGKILL");
+    await until("its end", async () => commandOf(scheduler.pid) === undefined || "it runs", 10);
+    const again = await cluster("start", "--port", String(ports[0]));
+    assert.equal(again.code, 1);
+    assert.match(
+      again.stderr,
+      /^kube-scheduler of the cluster has ended \(logs: .*\): npm run cluster -- stop/,
+    );
+    assert.equal((await cluster("status")).code, 1);
+    const stranger = spawn(process.execPath, ["-e", "setTimeout(() => undefined, 60000)"]);
+    const processes = standing.processes.map((each) =>
+      each === scheduler ? { ...each, pid: stranger.pid } : each,
+    );
+    writeFileSync(stateFile(), JSON.stringify({ ...standing, processes }));
+    assert.equal((await cluster("stop")).stdout, "stopped 4 processes");
+    assert.deepEqual(running(standing), []);
+    assert.notEqual(commandOf(stranger.pid ?? 0), undefined);
+    stranger.kill();
+  });
+
+  it("takes a cluster whose processes have all ended for none", async () => {
+    mkdirSync(path.join(cache, "cluster"));
+    const processes = [{ name: "etcd", pid: 2 ** 22 + 1, mark: path.join(cache, "cluster") }];
+    writeFileSync(stateFile(), JSON.stringify({ kubeconfig: "", port: ports[0], processes }));
+    assert.equal((await cluster("start", "--port", String(ports[0]))).code, 0);
+    assert.equal((await cluster("stop")).stdout, "stopped 5 processes");
+  });
+
+  it("leaves nothing when it is killed while it starts", async () => {
+    const child = command(["start", "--port", String(ports[0])]);
+    const log = path.join(cache, "cluster/logs/kube-apiserver.log");
+    await until("the API server's start", async () => existsSync(log) || "no log", 60, 20);
+    const own = async () => (await runTool("pgrep", ["-f", `${cache}/cluster`])).stdout;
+    await until("a process", async () => (await own()) !== "" || "none", 10);
+    child.kill("SIGKILL");
+    await until("their end", async () => (await own()) === "" || `${await own()}`, 15);
+    await until("its folder's end", async () => !existsSync(path.join(cache, "cluster")) || "it is there", 5);
+  });
+
+  it("says what is missing without Go", async () => {
+    const empty = mkdtempSync(path.join(tmpdir(), "tenfold-no-go-"));
+    const child = spawn(process.execPath, ["--require", tsx, main, "start", "--port", String(ports[0])], {
+      env: { ...process.env, TENFOLD_CACHE: empty, PATH: empty },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+    const [code] = (await once(child, "close")) as [number];
+    assert.deepEqual([code, said.trim()], [1, "there is no go on the path"]);
+    rmSync(empty, { recursive: true });
+  });
+
+  for (const args of [[], ["restart"], ["start", "now"], ["start", "--prot", "1"]]) {
+    it(`tells its use for ${args.join(" ") || "no word"}`, async () => {
+      const { code, stderr } = await cluster(...args);
+      assert.deepEqual([code, stderr], [1, "usage: npm run cluster -- start [--port 16443] | stop | status"]);
+    });
+  }
+});
