@@ -173,6 +173,15 @@ const stream: Section = {
       lines: [{ expr: "sum by (outcome) (rate(storefront_orders_total[5m]))", legend: "{{outcome}}" }],
     },
     {
+      title: "Stock put aside for orders",
+      description:
+        "Reservations by the state that they came to. Those that lapse or are given back belong to orders that were not.",
+      unit: "reqps",
+      lines: [
+        { expr: "sum by (state) (rate(storefront_stock_reservations_total[5m]))", legend: "{{state}}" },
+      ],
+    },
+    {
       title: "Live streams of orders",
       description: "Clients that watch an order.",
       unit: "short",
