@@ -30,7 +30,8 @@ export const assumptions = {
   surge: 1.25,
   /** Connections of a pod over what was in use at half of its load: twice that at all of it, and one for a burst. */
   poolFactor: 2,
-  leastPool: 2,
+  /** Consumers handle eight events beside each other, and none should wait long for the others. */
+  leastPool: 5,
 } as const;
 
 /** What an environment asks of its pods, by the availability that it promises. */

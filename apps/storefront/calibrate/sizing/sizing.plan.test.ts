@@ -35,7 +35,14 @@ function calibrated(consumes: boolean): fc.Arbitrary<ServiceCalibration> {
   return consumes ? fc.record({ ...rest, events }) : fc.record(rest);
 }
 
-const consumers: readonly ServiceName[] = ["search", "cart", "orders", "payments", "notifications"];
+const consumers: readonly ServiceName[] = [
+  "catalog",
+  "search",
+  "cart",
+  "orders",
+  "payments",
+  "notifications",
+];
 
 const calibrations: fc.Arbitrary<Calibration> = fc.record({
   about: fc.constant(""),

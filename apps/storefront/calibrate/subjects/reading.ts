@@ -1,6 +1,7 @@
 import { profiles } from "../../load/profiles.ts";
 import { addressOf } from "../../load/addresses.ts";
 import { sampleProduct, sampleWords } from "../../services/catalog/sample.ts";
+import { orderEvents } from "./events.ts";
 import { accountsOf, register } from "./sign-up.ts";
 import { type Kind, type Scene, type Subject } from "./subject.ts";
 
@@ -43,7 +44,7 @@ export const searchKind = (scene: Scene, prefix = ""): Kind => ({
   },
 });
 
-/** Products and pages from the cache, and what cart and orders ask of it. */
+/** Products and pages from the cache, what cart and orders ask of it, and stock that is put aside for orders. */
 export const catalog: Subject = {
   name: "catalog",
   startRate: 800,
@@ -59,6 +60,7 @@ export const catalog: Subject = {
       }),
     },
   }),
+  events: (scene, count) => orderEvents(scene, count, "order.placed"),
 };
 
 export const search: Subject = {

@@ -2,15 +2,12 @@ import { randomUUID } from "node:crypto";
 import { addressOf } from "../../load/addresses.ts";
 import { profiles } from "../../load/profiles.ts";
 import { uuidv7 } from "../../lib/uuid.ts";
+import { orderEvents, userIn } from "./events.ts";
 import { catalogKinds, productIn, searchKind } from "./reading.ts";
 import { accountsOf, register } from "./sign-up.ts";
-import { type Kind, type SampleEvent, type Scene, type Subject } from "./subject.ts";
+import { type Kind, type Scene, type Subject } from "./subject.ts";
 
 const { mix } = profiles["black-friday"];
-
-function userIn({ users, random }: Scene) {
-  return users[Math.floor(random() * users.length)] ?? { id: "", authorization: "" };
-}
 
 function credentials(scene: Scene): { authorization: string } {
   return { authorization: userIn(scene).authorization };
@@ -44,25 +41,8 @@ export const cart: Subject = {
       ask: () => ({ method: "GET", path: "/cart?prices=stored", headers: credentials(scene), status: 200 }),
     },
   }),
-  events: (scene, count) => placedEvents(scene, count),
+  events: (scene, count) => orderEvents(scene, count, "order.placed"),
 };
-
-/** Orders that payments charge: their stock is put aside. */
-function reservedEvents(scene: Scene, count: number): SampleEvent[] {
-  return placedEvents(scene, count).map((event) => ({ ...event, type: "order.reserved" }));
-}
-
-function placedEvents(scene: Scene, count: number): SampleEvent[] {
-  return Array.from({ length: count }, () => {
-    const orderId = uuidv7();
-    const lines = [
-      { productId: productIn(scene), name: "a product of the sample", quantity: 1, priceCents: 1_250 },
-    ];
-    const { id: userId } = userIn(scene);
-    const data = { orderId, userId, fromCart: true, lines, totalCents: 1_250, currency: "EUR" };
-    return { topic: "orders", key: orderId, type: "order.placed", data };
-  });
-}
 
 /** Places an order of two lines, and looks at one: what was placed a moment ago. */
 export const orders: Subject = {
@@ -138,7 +118,7 @@ export const payments: Subject = {
       }),
     },
   }),
-  events: reservedEvents,
+  events: (scene, count) => orderEvents(scene, count, "order.reserved"),
 };
 
 export const notifications: Subject = {
@@ -150,7 +130,7 @@ export const notifications: Subject = {
       ask: () => ({ method: "GET", path: "/notifications", headers: credentials(scene), status: 200 }),
     },
   }),
-  events: placedEvents,
+  events: (scene, count) => orderEvents(scene, count, "order.placed"),
 };
 
 /** What comes in from outside, one request at a time; orders name their lines, since carts are filled by others meanwhile. */
