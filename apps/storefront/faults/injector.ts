@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readConfig } from "../lib/config/config.ts";
 import { moveBucket } from "../lib/sharding/move/move-bucket.ts";
@@ -289,14 +290,16 @@ async function isWhole({ shard }: ShardProxies): Promise<boolean> {
   return streaming.length >= standbys.length;
 }
 
+/** By the account of each process: even root may not change the limits of others' without a right that containers lack. */
 function limitFiles(pids: readonly (number | undefined)[]): void {
   for (const pid of pids) {
-    if (pid === undefined) continue;
+    if (pid === undefined || !existsSync(`/proc/${pid}`)) continue;
+    const { uid, gid } = statSync(`/proc/${pid}`);
     try {
-      execFileSync("prlimit", ["--pid", String(pid), "--fsize=1:"], { stdio: "ignore" });
+      execFileSync("prlimit", ["--pid", String(pid), "--fsize=1:"], { stdio: "pipe", uid, gid });
     } catch (error) {
       // A process that has ended meanwhile needs no limit.
-      if ((error as { code?: string }).code === "ENOENT") throw error;
+      if (existsSync(`/proc/${pid}`)) throw error;
     }
   }
 }

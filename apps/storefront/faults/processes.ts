@@ -34,32 +34,15 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   const { folder, environment, monolith = false } = options;
   const logs = path.join(folder, "logs");
   mkdirSync(logs, { recursive: true });
-  const instances = monolith
-    ? [{ name: "storefront", argument: "--monolith" }]
-    : instancesOf(options.orders ?? 2);
-  const ports = await freePorts(instances.length);
-  const placed = instances.map((instance, index) => ({ ...instance, port: ports[index] ?? 0 }));
-  const balancers: Balancer[] = [];
-  const urls: Record<string, string> = {};
-  for (const name of monolith ? [] : services.map((service) => service.name)) {
-    const own = placed.filter(({ argument }) => argument === name).map(({ port }) => port);
-    const balancer = own.length > 1 ? await Balancer.start(own) : undefined;
-    if (balancer) balancers.push(balancer);
-    urls[`${name.toUpperCase()}_URL`] = balancer?.url ?? `http://127.0.0.1:${own[0]}`;
-  }
+  const placed = await placesOf(
+    monolith ? [{ name: "storefront", argument: "--monolith" }] : instancesOf(options.orders ?? 2),
+  );
+  const { urls, balancers } = monolith ? { urls: {}, balancers: [] } : await addressesOf(placed);
+  const own = { ...environment, ...urls };
   const all = new Map(
     placed.map(({ name, argument, port }) => {
       const logFile = path.join(logs, `${name}.log`);
-      return [
-        name,
-        new ServiceProcess({
-          argument,
-          port,
-          environment: { ...environment, ...urls },
-          logFile,
-          startMilliseconds,
-        }),
-      ];
+      return [name, new ServiceProcess({ argument, port, environment: own, logFile, startMilliseconds })];
     }),
   );
   const each = (work: (process: ServiceProcess) => Promise<void>) => Promise.all([...all.values()].map(work));
@@ -77,8 +60,31 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   return { url, all, stop, kill: async () => void (await each((process) => process.kill())) };
 }
 
-function instancesOf(orders: number): { name: string; argument: string }[] {
-  return services.flatMap(({ name: argument }): { name: string; argument: string }[] => {
+interface Instance {
+  readonly name: string;
+  readonly argument: string;
+}
+
+async function placesOf(instances: readonly Instance[]): Promise<(Instance & { readonly port: number })[]> {
+  const ports = await freePorts(instances.length);
+  return instances.map((instance, index) => ({ ...instance, port: ports[index] ?? 0 }));
+}
+
+/** Where each service is: a service with several instances, behind a balancer. */
+async function addressesOf(placed: readonly (Instance & { readonly port: number })[]) {
+  const balancers: Balancer[] = [];
+  const urls: Record<string, string> = {};
+  for (const { name } of services) {
+    const own = placed.filter(({ argument }) => argument === name).map(({ port }) => port);
+    const balancer = own.length > 1 ? await Balancer.start(own) : undefined;
+    if (balancer) balancers.push(balancer);
+    urls[`${name.toUpperCase()}_URL`] = balancer?.url ?? `http://127.0.0.1:${own[0]}`;
+  }
+  return { urls, balancers };
+}
+
+function instancesOf(orders: number): Instance[] {
+  return services.flatMap(({ name: argument }): Instance[] => {
     if (argument !== "orders" || orders === 1) return [{ name: argument, argument }];
     return Array.from({ length: orders }, (_, index) => ({ name: `${argument}-${index + 1}`, argument }));
   });

@@ -27,7 +27,7 @@ export class OrderWatch {
   }
 }
 
-/** Waits until something holds, looking every few milliseconds. What throws does not hold yet. */
+/** Waits until something holds, looking five times a second: more would be a load by itself. What throws does not hold yet. */
 export async function eventually(
   holds: () => Promise<boolean> | boolean,
   signal: AbortSignal,
@@ -35,6 +35,6 @@ export async function eventually(
   for (;;) {
     if (await Promise.resolve(holds()).catch(() => false)) return;
     signal.throwIfAborted();
-    await sleep(50);
+    await sleep(200);
   }
 }

@@ -69,7 +69,7 @@ interface Other {
  * people go on there.
  */
 export async function runRegionLoss(options: RegionOptions): Promise<RegionRun> {
-  const { onProgress, seconds, seed } = options;
+  const { onProgress, seed } = options;
   const open = new Open();
   const began = performance.now();
   try {
@@ -78,38 +78,50 @@ export async function runRegionLoss(options: RegionOptions): Promise<RegionRun> 
     onProgress?.("starting the other region");
     const other = await startOther(open, home, options);
     const shop = await openShop(home, options);
-    shop.customers.start();
-    onProgress?.(`people order in the home region for ${seconds} s`);
-    await sleep(seconds * 1000);
-    const held = (await recordsSent(other.kafka)) === 0;
-    const lostAt = performance.now();
-    onProgress?.("the home region is lost");
-    await kill(home, other);
-    const before = [...shop.customers.accepted];
-    const again = shop.watch.next(lostAt);
-    shop.goTo(other.processes.url);
-    const resent = await promote(other);
-    const promotedMilliseconds = performance.now() - lostAt;
-    await again;
-    const recoveryMilliseconds = performance.now() - lostAt;
-    onProgress?.(`orders again after ${recoveryMilliseconds.toFixed(0)} ms`);
-    await sleep((seconds * 1000) / 2);
-    await shop.customers.stop();
-    const counted = await count(other, shop, before, lostAt);
+    const moved = await loseHome({ home, other, shop }, options);
+    const counted = await count(other, shop, moved);
     const { experience } = shop.customers;
+    const { held, resent, promotedMilliseconds, recoveryMilliseconds } = moved;
+    const seconds = (performance.now() - began) / 1000;
     return {
-      seed,
-      seconds: (performance.now() - began) / 1000,
-      held,
-      resent,
-      promotedMilliseconds,
-      recoveryMilliseconds,
-      experience,
+      ...{ seed, seconds, held, resent, promotedMilliseconds, recoveryMilliseconds, experience },
       ...counted,
     };
   } finally {
     await open.close();
   }
+}
+
+interface Moved extends Pick<RegionRun, "held" | "resent" | "promotedMilliseconds" | "recoveryMilliseconds"> {
+  /** What the home region had accepted. */
+  readonly before: readonly AcceptedOrder[];
+  /** By `performance.now()`. */
+  readonly lostAt: number;
+}
+
+/** People order, everything of the home region is killed, and they go on in the other one. Resolves when all have their answers. */
+async function loseHome(
+  { home, other, shop }: { home: Home; other: Other; shop: Shop },
+  { seconds, onProgress }: RegionOptions,
+): Promise<Moved> {
+  shop.customers.start();
+  onProgress?.(`people order in the home region for ${seconds} s`);
+  await sleep(seconds * 1000);
+  const held = (await recordsSent(other.kafka)) === 0;
+  const lostAt = performance.now();
+  onProgress?.("the home region is lost");
+  await kill(home, other);
+  const before = [...shop.customers.accepted];
+  const again = shop.watch.next(lostAt);
+  shop.goTo(other.processes.url);
+  const resent = await promote(other);
+  const promotedMilliseconds = performance.now() - lostAt;
+  await again;
+  const recoveryMilliseconds = performance.now() - lostAt;
+  onProgress?.(`orders again after ${recoveryMilliseconds.toFixed(0)} ms`);
+  await sleep((seconds * 1000) / 2);
+  await shop.customers.stop();
+  return { held, before, lostAt, resent, promotedMilliseconds, recoveryMilliseconds };
 }
 
 const quiet = { LOG_LEVEL: "warn", ...oneAddress };
@@ -213,8 +225,7 @@ type Shop = Awaited<ReturnType<typeof openShop>>;
 async function count(
   { urls, kafka }: Other,
   { customers, users, acceptedAt }: Shop,
-  before: readonly AcceptedOrder[],
-  lostAt: number,
+  { before, lostAt }: Moved,
 ): Promise<
   Pick<
     RegionRun,

@@ -5,8 +5,10 @@ import { type ShardProxies, type Stage } from "./stage.ts";
 
 /** Between two looks, in milliseconds. */
 const interval = 100;
-/** A primary that runs and does not answer for so long is given up, in milliseconds: longer than any pause that is worth waiting for. */
-const patience = 3_000;
+/** Between two questions to a primary, in milliseconds: each is a new connection, which costs it a process. */
+const askInterval = 500;
+/** So many questions without an answer, one after the other, and a primary is given up: longer than any pause that is worth waiting for. */
+const patience = 3;
 
 export interface SupervisorOptions {
   readonly stage: Pick<Stage, "processes" | "stores" | "shards">;
@@ -81,7 +83,8 @@ export class Supervisor {
 class ShardKeeper {
   readonly #proxies: ShardProxies;
   readonly #onAction: (what: string) => void;
-  #silentSince: number | undefined;
+  #unanswered = 0;
+  #askedAt = -Infinity;
 
   constructor(proxies: ShardProxies, onAction: (what: string) => void) {
     this.#proxies = proxies;
@@ -99,12 +102,15 @@ class ShardKeeper {
     }
   }
 
+  /** Where no standby answers either, the machine is slow, or the supervisor is cut off: nobody knows anything of the primary then. */
   async #primaryIsGone(): Promise<boolean> {
-    const { primary } = this.#proxies.shard;
+    const { primary, standbys } = this.#proxies.shard;
     if (!primary.running) return true;
-    if (await answers(primary)) this.#silentSince = undefined;
-    else this.#silentSince ??= performance.now();
-    return this.#silentSince !== undefined && performance.now() - this.#silentSince > patience;
+    if (performance.now() - this.#askedAt < askInterval) return false;
+    this.#askedAt = performance.now();
+    if (await answers(primary)) this.#unanswered = 0;
+    else if ((await Promise.all(standbys.map(answers))).some(Boolean)) this.#unanswered++;
+    return this.#unanswered >= patience;
   }
 
   /**
@@ -122,7 +128,7 @@ class ShardKeeper {
     }
     const next = await shard.failOver();
     this.#proxies.follow();
-    this.#silentSince = undefined;
+    this.#unanswered = 0;
     this.#onAction(`shard ${shard.number}: ${next.name} took over from ${old.name}`);
   }
 
@@ -137,7 +143,7 @@ class ShardKeeper {
 }
 
 async function answers(server: PostgresServer): Promise<boolean> {
-  const late = sleep(1_000, false, { ref: false });
+  const late = sleep(1_500, false, { ref: false });
   return Promise.race([server.ask("select 1").then(() => true), late]).catch(() => false);
 }
 
