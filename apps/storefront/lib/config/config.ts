@@ -205,20 +205,8 @@ export function readConfig(environment: Variables): Config {
     logLevel: raw.LOG_LEVEL,
     shards: shardAddresses(raw),
     poolSize: raw.DATABASE_POOL_SIZE,
-    cache: valkey(raw.CACHE_URL ?? raw.VALKEY_URL, {
-      host: raw.CACHE_HOST,
-      port: raw.CACHE_PORT,
-      sharded: raw.CACHE_SHARDED,
-      user: raw.CACHE_USER,
-      name: raw.CACHE_NAME,
-    }),
-    sessions: valkey(raw.SESSIONS_URL ?? raw.VALKEY_URL, {
-      host: raw.SESSIONS_HOST,
-      port: raw.SESSIONS_PORT,
-      sharded: raw.SESSIONS_SHARDED,
-      user: raw.SESSIONS_USER,
-      name: raw.SESSIONS_NAME,
-    }),
+    cache: valkeyOf(raw, "CACHE"),
+    sessions: valkeyOf(raw, "SESSIONS"),
     caching: cachingSettings(raw),
     cacheTimeoutMilliseconds: raw.CACHE_TIMEOUT_MILLISECONDS,
     viewsFlushMilliseconds: raw.VIEWS_FLUSH_SECONDS * 1_000,
@@ -268,21 +256,16 @@ function serviceAddresses(raw: Raw): Record<string, string> {
   return addresses;
 }
 
-interface ValkeyParts {
-  readonly host: string | undefined;
-  readonly port: number;
-  readonly sharded: boolean;
-  readonly user: string | undefined;
-  readonly name: string | undefined;
-}
-
-function valkey(url: string | undefined, parts: ValkeyParts): ValkeyAddress | undefined {
-  if (url) return { url, sharded: parts.sharded, identity: undefined };
-  if (!parts.host) return undefined;
-  const { user, name: replicationGroup } = parts;
+function valkeyOf(raw: Raw, use: "CACHE" | "SESSIONS"): ValkeyAddress | undefined {
+  const url = raw[`${use}_URL`] ?? raw.VALKEY_URL;
+  const sharded = raw[`${use}_SHARDED`];
+  if (url) return { url, sharded, identity: undefined };
+  const host = raw[`${use}_HOST`];
+  if (!host) return undefined;
+  const [user, replicationGroup] = [raw[`${use}_USER`], raw[`${use}_NAME`]];
   return {
-    url: `rediss://${parts.host}:${parts.port}`,
-    sharded: parts.sharded,
+    url: `rediss://${host}:${raw[`${use}_PORT`]}`,
+    sharded,
     identity: user && replicationGroup ? { user, replicationGroup } : undefined,
   };
 }

@@ -11,7 +11,10 @@ export class BucketReplication {
 
   constructor(bucket: number, source: Client, target: Client) {
     // A slot's name belongs to the whole server, which may have other databases with buckets.
-    const database = createHash("sha256").update(source.database ?? "").digest("hex").slice(0, 8);
+    const database = createHash("sha256")
+      .update(source.database ?? "")
+      .digest("hex")
+      .slice(0, 8);
     this.#name = `move_bucket_${bucket}_${database}`;
     this.#source = source;
     this.#target = target;
