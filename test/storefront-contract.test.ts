@@ -58,11 +58,25 @@ function podsOf(graph: ResourceGraph): ReadonlyMap<string, Pod> {
   return new Map(deployments);
 }
 
+/** Variables of the jobs that wait for nobody's clock, unlike those of working hours. */
+function jobVariables(graph: ResourceGraph): readonly string[] {
+  return graph.ofType("kubernetes:batch/v1:Job").flatMap(({ inputs }) => {
+    const { template } = JSON.parse(JSON.stringify(inputs["spec"])) as { template: { spec: Pod } };
+    return template.spec.containers.flatMap(({ env }) => env.map(({ name }) => name));
+  });
+}
+
 describe("what the platform says of the storefront, and what the storefront is", function () {
   this.timeout(120_000);
   const pods = new Map<string, ReadonlyMap<string, Pod>>();
+  /** Variables of what runs once, before the services. */
+  const toldToJobs: string[] = [];
   before(async () => {
-    for (const environment of ["dev", "prod"]) pods.set(environment, podsOf(await previewOf(environment)));
+    for (const environment of ["dev", "prod"]) {
+      const graph = await previewOf(environment);
+      pods.set(environment, podsOf(graph));
+      toldToJobs.push(...jobVariables(graph));
+    }
   });
   const all = () => [...pods.values()].flatMap((services) => [...services]);
   const toldTo = ({ containers: [container] }: Pod) => container.env.map(({ name }) => name);
@@ -102,10 +116,13 @@ describe("what the platform says of the storefront, and what the storefront is",
     assert.ok(read.length > 50, String(read.length));
     for (const [service, pod] of all())
       for (const name of toldTo(pod)) assert.ok(read.includes(name), `${service} is told ${name}`);
+    const prepared = [...read, ...readVariables("prepare")];
+    for (const name of toldToJobs)
+      assert.ok(prepared.includes(name), `what prepares the stores is told ${name}`);
   });
 
   it("leave nothing unsaid that a container reads, but for what has a default and a reason", () => {
-    const told = new Set(all().flatMap(([, pod]) => toldTo(pod)));
+    const told = new Set([...all().flatMap(([, pod]) => toldTo(pod)), ...toldToJobs]);
     const silent = readVariables().filter((name) => !told.has(name) && !tuned.test(name));
     assert.deepEqual(silent.sort(), Object.keys(leftAlone).sort());
   });
@@ -141,7 +158,7 @@ describe("what the platform says of the storefront, and what the storefront is",
       described.includes(name) ||
       (name.startsWith("SESSIONS_") && described.includes(name.replace("SESSIONS", "CACHE"))) ||
       (name.endsWith("_URL") && described.includes("<SERVICE>_URL"));
-    const told = [...new Set(all().flatMap(([, pod]) => toldTo(pod)))];
+    const told = [...new Set([...all().flatMap(([, pod]) => toldTo(pod)), ...toldToJobs])];
     assert.deepEqual(
       told.filter((name) => !named(name)),
       [],

@@ -39,9 +39,9 @@ export function writtenService(name: string): WrittenService {
   };
 }
 
-/** Names of the variables that the processes read. */
-export function readVariables(): readonly string[] {
-  return globSync("lib/config/*.ts", { cwd: folder })
+/** Names of the variables that the files of a folder read; by default, what every process of the storefront does. */
+export function readVariables(place = "lib/config"): readonly string[] {
+  return globSync(`${place}/*.ts`, { cwd: folder })
     .filter((file) => !file.endsWith(".test.ts"))
     .flatMap((file) =>
       [...sourceOf(file).matchAll(/^ {2}([A-Z][A-Z_]+): Type\./gm)].map(([, name = ""]) => name),

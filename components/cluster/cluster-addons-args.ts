@@ -88,7 +88,12 @@ export interface PrometheusAddon {
   /** Memory of one pod. About 2 GiB hold a hundred thousand series. @default 4Gi */
   readonly memory?: string;
   /** Files of rules, as Prometheus reads them: what is computed ahead of time, and what somebody is told of. @default none */
-  readonly rules?: { readonly recording?: object; readonly alerting?: object };
+  readonly rules?: {
+    /** Series that are computed ahead of time: `{ groups: […] }`. @default none */
+    readonly recording?: object;
+    /** What somebody is told of: `{ groups: […] }`, each alert with the label `severity`. @default none */
+    readonly alerting?: object;
+  };
   /**
    * Topics of SNS in the cluster's region that alerts are sent to, such as that of `AlarmTopic`, by the severity that they carry as a
    * label. An alert of another severity tells nobody. @default none: no Alertmanager, nobody is told
