@@ -7,6 +7,8 @@ export interface PrepareTopicsOptions {
   /** How long the brokers may take to answer. */
   readonly waitMilliseconds: number;
   readonly log: Logger;
+  /** What makes them. Tests put another in its place. */
+  readonly create?: (brokers: Brokers) => Promise<string[]>;
 }
 
 /** How often brokers are asked that do not answer yet, in milliseconds. */
@@ -19,12 +21,12 @@ const interval = 1_000;
  */
 export async function prepareTopics(
   brokers: Brokers,
-  { waitMilliseconds, log }: PrepareTopicsOptions,
+  { waitMilliseconds, log, create = createTopics }: PrepareTopicsOptions,
 ): Promise<string[]> {
   const deadline = performance.now() + waitMilliseconds;
   for (;;) {
     try {
-      return await createTopics(brokers);
+      return await create(brokers);
     } catch (error) {
       const reasons = codesOf(error);
       if (reasons.some((reason) => /AUTHORIZATION_FAILED/.test(reason))) {
