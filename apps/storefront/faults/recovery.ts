@@ -38,3 +38,16 @@ export async function eventually(
     await sleep(200);
   }
 }
+
+/** Tries something for a minute: what a busy machine refuses at first it may do later. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(1_000);
+    }
+  }
+}

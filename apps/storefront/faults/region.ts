@@ -19,7 +19,7 @@ import { ask } from "../stores/postgres/query.ts";
 import { deadLettersOf, recordsSent, settleRows, storedKeys } from "./books.ts";
 import { Customers } from "./customers.ts";
 import { type Processes, startProcesses } from "./processes.ts";
-import { OrderWatch } from "./recovery.ts";
+import { OrderWatch, patiently } from "./recovery.ts";
 import { type RegionRun } from "./region.plan.ts";
 import { oneAddress } from "./stage.ts";
 
@@ -174,7 +174,7 @@ function connectionText(url: string, port: number, name: string): string {
 
 async function openShop(home: Home, { seed, rate = 8 }: RegionOptions) {
   const client = new ShopClient(home.processes.url);
-  const products = await findProducts(client, 100);
+  const products = await patiently(() => findProducts(client, 100));
   const shoppers = await openShoppers(client, { count: 40, run: randomUUID().slice(0, 13) });
   const acceptedAt = new Map<string, number>();
   const watch = new OrderWatch(() => undefined);

@@ -11,7 +11,7 @@ import { closeBooks, type Told } from "./books.ts";
 import { Customers, type Experience } from "./customers.ts";
 import { type Fault, type FaultKind, planFaults, type Targets } from "./faults.plan.ts";
 import { Injector } from "./injector.ts";
-import { OrderWatch } from "./recovery.ts";
+import { OrderWatch, patiently } from "./recovery.ts";
 import { type Stage, startStage } from "./stage.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -110,7 +110,7 @@ async function openShop(
   { seed, rate = 8, shoppers: count = 40, onProgress }: RunOptions,
 ) {
   onProgress?.("opening accounts");
-  const products = await findProducts(client, 100);
+  const products = await patiently(() => findProducts(client, 100));
   const shoppers = await openShoppers(client, { count, run: randomUUID().slice(0, 13) });
   const random = seededRandom(seed ^ 0x5eed);
   const watch = new OrderWatch(await shardMap(stage));
