@@ -223,7 +223,10 @@ describe("sizes of the stores that do not go together", () => {
     [
       "more consumers than partitions",
       "prod",
-      [["tenfold:sizes.stream.partitions", 12]],
+      [
+        ["tenfold:sizes.stream.partitions", 12],
+        ["tenfold:sizes.services.notifications.max", 30],
+      ],
       ["tenfold:sizes.stream.partitions: at least services.notifications.max (30): each pod takes one"],
     ],
     [

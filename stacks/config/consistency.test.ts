@@ -121,6 +121,7 @@ describe("values that do not go together", () => {
       [
         ["tenfold:sizes.nodes", { maxVcpus: 3, maxMemoryGib: 4, spot: true }],
         ["tenfold:sizes.services.cart.memory", "1Gi"],
+        ["tenfold:sizes.services.cart.cpu", "1000m"],
       ],
       [
         "tenfold:sizes.nodes.maxVcpus: 4 or more: sizes.services at their largest ask for that",

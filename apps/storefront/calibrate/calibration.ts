@@ -46,6 +46,8 @@ export interface ServiceCalibration {
     readonly secondsPerStep: number;
     /** Work of others on the machine before it began: runnable threads, as the load average of a minute says. */
     readonly otherLoad: number;
+    /** What somebody who reads the numbers should know. */
+    readonly note?: string;
   };
   /** Resident, in MiB: after its start, and at most while it was measured. */
   readonly memoryMib: { readonly idle: number; readonly most: number };
