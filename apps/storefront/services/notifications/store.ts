@@ -5,7 +5,7 @@ import { type Notification } from "./domain.ts";
 
 type Row = Omit<Notification, "createdAt"> & { readonly createdAt: Date };
 
-const add = statement<{ owned: boolean; added: boolean }>(
+export const add = statement<{ owned: boolean; added: boolean }>(
   "notifications.add",
   `with ${fenceText("$1::smallint")},
    ${inboxText("notifications", "$2")},
@@ -15,10 +15,15 @@ const add = statement<{ owned: boolean; added: boolean }>(
    select exists (select from fence) as owned, exists (select from added) as added`,
 );
 
-export const page = statement<Row>(
-  "notifications.page",
-  `select id, order_id as "orderId", kind, text, created_at as "createdAt" from notifications.notifications
-   where bucket = $1 and user_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
+const some = `select id, order_id as "orderId", kind, text, created_at as "createdAt"
+   from notifications.notifications where bucket = $1 and user_id = $2`;
+
+// Two statements instead of one with "or": such a condition cannot be a bound of an index scan.
+export const firstPage = statement<Row>("notifications.firstPage", `${some} order by id desc limit $3`);
+
+export const nextPage = statement<Row>(
+  "notifications.nextPage",
+  `${some} and id < $4 order by id desc limit $3`,
 );
 
 /** The notifications in the database. */
@@ -42,7 +47,9 @@ export class NotificationStore {
   async page(userId: string, after: string | undefined, limit: number): Promise<Notification[]> {
     const user = this.#shards.of(userId);
     const rows = await user.read((connection) =>
-      connection.rows(page, user.bucket, userId, after ?? null, limit),
+      after === undefined
+        ? connection.rows(firstPage, user.bucket, userId, limit)
+        : connection.rows(nextPage, user.bucket, userId, limit, after),
     );
     return rows.map(({ createdAt, ...rest }) => ({ ...rest, createdAt: createdAt.toISOString() }));
   }

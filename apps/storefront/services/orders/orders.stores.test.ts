@@ -6,6 +6,12 @@ import { useStores } from "../../testing/stores.ts";
 import { until } from "../../testing/until.ts";
 import { ask } from "../../stores/postgres/query.ts";
 import { neighbourOf } from "../../testing/users.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { Database } from "../../lib/database/database.ts";
+import { bucketOf } from "../../lib/sharding/buckets.ts";
+import { Pruner } from "../../lib/stream/pruner.ts";
+import { createLog } from "../../lib/telemetry/log.ts";
+import { Metrics } from "../../lib/telemetry/metrics.ts";
 import { uuidv7 } from "../../lib/uuid.ts";
 import { type Order } from "./domain.ts";
 import { Neighbours } from "./fixtures/neighbours.ts";
@@ -130,6 +136,25 @@ describe("the orders service", function () {
       const other = await place(lines(), "shared-key", await identity.bearer(uuidv7()));
       assert.equal(other.statusCode, 201);
       assert.equal(await count(`idempotency where key = 'shared-key'`), 2);
+    });
+
+    it("knows a key for a week, and takes it for a new one afterwards", async () => {
+      const { id } = (await place(lines(), "kept-a-week")).json<Order>();
+      const day = 86_400_000;
+      const at = Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+      const { shards } = readConfig({ ...stores().environment });
+      const log = createLog("test", "silent");
+      const database = new Database(shards, { poolSize: 1, applicationName: "test", log }, new Metrics());
+      const pruner = new Pruner({ schema: "orders", tables: ["idempotency"], shards: database.shards, log });
+      try {
+        await pruner.prune(bucketOf(user), at + 6.9 * day);
+        assert.equal((await place(lines(), "kept-a-week")).json<Order>().id, id);
+        await pruner.prune(bucketOf(user), at + 7.1 * day);
+        assert.notEqual((await place(lines(), "kept-a-week")).json<Order>().id, id);
+        assert.equal(await mine("orders"), 2);
+      } finally {
+        await database.close();
+      }
     });
 
     it("refuses what is not to be had, with the reason, and stores nothing", async () => {

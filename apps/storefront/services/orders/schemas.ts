@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { keptDays } from "../../lib/stream/pruner.ts";
 
 const Id = Type.String({ format: "uuid" });
 const Status = Type.Union([Type.Literal("placed"), Type.Literal("paid"), Type.Literal("cancelled")]);
@@ -34,7 +35,12 @@ export const NewOrder = Type.Object(
   exact,
 );
 export const Key = Type.Object({
-  "idempotency-key": Type.String({ minLength: 8, maxLength: 200, pattern: "^[\\x21-\\x7e]+$" }),
+  "idempotency-key": Type.String({
+    minLength: 8,
+    maxLength: 200,
+    pattern: "^[\\x21-\\x7e]+$",
+    description: `the same request under the same key is the same order, for ${keptDays.idempotency} days`,
+  }),
 });
 export const PageQuery = Type.Object(
   { after: Type.Optional(Id), limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }) },

@@ -50,10 +50,18 @@ export const byKey = statement<OrderRow & { readonly hash: Buffer }>(
 /** An order without its lines. */
 export type OrderSummary = Omit<OrderRow, "lines">;
 
-export const page = statement<OrderSummary>(
-  "orders.page",
-  `select id, status, total_cents::float8 as "totalCents", currency, reason, placed_at as "placedAt"
-   from orders.orders where bucket = $1 and user_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
+const summaries = `select id, status, total_cents::float8 as "totalCents", currency, reason, placed_at as "placedAt"
+   from orders.orders where bucket = $1 and user_id = $2`;
+
+// Two statements instead of one with "or": such a condition cannot be a bound of an index scan.
+export const firstPage = statement<OrderSummary>(
+  "orders.firstPage",
+  `${summaries} order by id desc limit $3`,
+);
+
+export const nextPage = statement<OrderSummary>(
+  "orders.nextPage",
+  `${summaries} and id < $4 order by id desc limit $3`,
 );
 
 const sameOrder = `bucket = $1 and id = $3::uuid and user_id = $4::uuid`;

@@ -92,7 +92,9 @@ export class OrderStore {
   async page(userId: string, after: string | undefined, limit: number): Promise<Omit<Order, "lines">[]> {
     const user = this.#shards.of(userId);
     const rows = await user.read((connection) =>
-      connection.rows(sql.page, user.bucket, userId, after ?? null, limit),
+      after === undefined
+        ? connection.rows(sql.firstPage, user.bucket, userId, limit)
+        : connection.rows(sql.nextPage, user.bucket, userId, limit, after),
     );
     return rows.map(({ placedAt, ...rest }) => ({ ...rest, placedAt: placedAt.toISOString() }));
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readConfig } from "../../lib/config/config.ts";
 import { SimulatedProvider } from "./provider.ts";
 
 describe("the simulated provider", () => {
@@ -21,6 +22,17 @@ describe("the simulated provider", () => {
     const result = await provider.charge({ ...charge, amountCents: 913 }, soon());
     assert.deepEqual(result, { status: "declined", reason: "insufficient-funds" });
     assert.equal(provider.charged, 0);
+  });
+
+  it("takes as long and declines what the configuration says, or nothing", async () => {
+    const { payments } = readConfig({ PAYMENTS_PROVIDER_MILLISECONDS: "0", PAYMENTS_DECLINED_CENTS: "100" });
+    assert.deepEqual(readConfig({}).payments, { latencyMilliseconds: 20, declinedCents: 13 });
+    const provider = new SimulatedProvider(payments);
+    const amounts = Array.from({ length: 100 }, (_, cents) => 900 + cents);
+    const charges = amounts.map((amountCents) =>
+      provider.charge({ ...charge, idempotencyKey: String(amountCents), amountCents }, soon()),
+    );
+    assert.ok((await Promise.all(charges)).every(({ status }) => status === "succeeded"));
   });
 
   it("has charged although its answer was lost, and says so when it is asked again", async () => {
