@@ -178,7 +178,9 @@ describe("Service", () => {
 
   it("is open to Prometheus where there is something to read, once, and to another namespace where it is told", async () => {
     const openTo = async (overrides: Partial<ServiceArgs>) => {
-      const rules = specOf(await run(overrides), policyType)["ingress"] as readonly { from: unknown }[];
+      const { ingress: rules = [] } = specOf(await run(overrides), policyType) as {
+        ingress?: readonly { from: unknown }[];
+      };
       return rules.flatMap(({ from }) => from);
     };
     const space = (name: string) => ({
@@ -246,7 +248,7 @@ describe("Service", () => {
   });
 
   it("lets nobody in where nobody is named", async () => {
-    assert.deepEqual(specOf(await run(), policyType)["ingress"], []);
+    assert.equal("ingress" in specOf(await run(), policyType), false);
   });
 
   it("lets its callers in, on its port", async () => {

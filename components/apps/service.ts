@@ -105,7 +105,8 @@ function createNetworkPolicy(facts: ServiceFacts): void {
         podSelector: { matchLabels: selectorLabels(serviceName) },
         policyTypes: ["Ingress"],
         // An empty `from` would mean everybody.
-        ingress: from.length > 0 ? [{ from, ports: [{ protocol: "TCP", port: http.port }] }] : [],
+        // An empty list would be taken for a change at each apply: the server keeps none.
+        ...(from.length > 0 && { ingress: [{ from, ports: [{ protocol: "TCP", port: http.port }] }] }),
       },
     },
     { parent },

@@ -113,7 +113,6 @@ describe("Task", () => {
     assert.deepEqual(door.inputs["spec"], {
       podSelector: { matchLabels: { "app.kubernetes.io/name": "prepare" } },
       policyTypes: ["Ingress"],
-      ingress: [],
     });
   });
 

@@ -74,7 +74,7 @@ function closeDoor(facts: IdentifiedFacts): kubernetes.networking.v1.NetworkPoli
   const podSelector = { matchLabels: selectorLabels(facts.serviceName) };
   return new kubernetes.networking.v1.NetworkPolicy(
     `${facts.name}-callers`,
-    { metadata: metadata(facts), spec: { podSelector, policyTypes: ["Ingress"], ingress: [] } },
+    { metadata: metadata(facts), spec: { podSelector, policyTypes: ["Ingress"] } },
     { parent: facts.parent },
   );
 }

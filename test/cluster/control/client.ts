@@ -96,6 +96,8 @@ export interface ApplyOptions {
   readonly manager?: string;
   /** Takes fields from other owners. @default true: what `pulumi up` does with patches */
   readonly force?: boolean;
+  /** What becomes of unknown fields. @default "Strict": refused */
+  readonly validation?: "Strict" | "Ignore";
   /** Goes through admission and validation and is not kept. @default false */
   readonly dryRun?: boolean;
 }
@@ -153,11 +155,11 @@ export class Client {
   /** Server-side apply with strict field validation. */
   async apply<Result = KubernetesObject>(
     object: KubernetesObject,
-    { manager = "tenfold", force = true, dryRun = false }: ApplyOptions = {},
+    { manager = "tenfold", force = true, dryRun = false, validation = "Strict" }: ApplyOptions = {},
   ): Promise<Result> {
     const query = new URLSearchParams({
       fieldManager: manager,
-      fieldValidation: "Strict",
+      fieldValidation: validation,
       force: `${force}`,
     });
     if (dryRun) query.set("dryRun", "All");

@@ -13,7 +13,7 @@ function moduleOf(chart: ChartName, module: string, place: string) {
   return { module: `${module}@v${charts[chart].application.replace(/^v/, "")}`, place };
 }
 
-const controllers = [
+export const controllers = [
   { module: "github.com/aws/amazon-vpc-resource-controller-k8s@v1.8.2", place: "config/crd/bases" },
   moduleOf("karpenter", "github.com/aws/karpenter-provider-aws", "pkg/apis/crds"),
   moduleOf("keda", "github.com/kedacore/keda/v2", "config/crd/bases"),
