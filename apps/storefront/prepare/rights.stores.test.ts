@@ -168,6 +168,8 @@ describe("the database's users of the services", () => {
     });
     try {
       const shopper = await shop.register();
+      const says = (url: string, what: string) => async () =>
+        (await shopper.ask({ url })).body.includes(what);
       const listed = await shopper.ask({ url: "/api/catalog/products?category=books" });
       const products = await shopper.ask({ url: "/api/catalog/products" });
       assert.deepEqual([listed.statusCode, products.statusCode].includes(500), false);
@@ -188,18 +190,14 @@ describe("the database's users of the services", () => {
         payload: {},
       });
       assert.ok(placed.statusCode < 300, placed.body);
-      await until("the notification", async () =>
-        (await shopper.ask({ url: "/api/notifications" })).body.includes("paid"),
-      );
-      await until(
-        "the empty cart",
-        async () => !(await shopper.ask({ url: "/api/cart" })).body.includes(product?.id ?? ""),
-      );
+      await until("the notification", says("/api/notifications", "paid"), 60_000);
+      const emptied = async () => !(await says("/api/cart", product?.id ?? "")());
+      await until("the empty cart", emptied, 60_000);
       const lines = [...new Set(shop.parts.values())].flatMap((part) => part.lines);
       const refused = lines.filter((line) => JSON.stringify(line).includes("permission denied"));
       assert.deepEqual(refused, []);
     } finally {
       await shop.close();
     }
-  }).timeout(120_000);
+  }).timeout(180_000);
 });

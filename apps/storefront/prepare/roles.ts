@@ -1,14 +1,5 @@
 import { type ClientBase } from "pg";
-import { identifier } from "./rights.plan.ts";
-
-interface Role {
-  readonly name: string;
-  readonly login: boolean;
-  /** May do what nobody granted. */
-  readonly mighty: boolean;
-  /** Signs in by IAM. */
-  readonly iam: boolean;
-}
+import { changesOfRoles, type Role } from "./roles.plan.ts";
 
 /**
  * Makes the roles that are missing: they may sign in, own nothing and have no password. On RDS they sign in by IAM; elsewhere somebody gives
@@ -20,18 +11,8 @@ export async function settleRoles(client: ClientBase, names: readonly string[]):
   const { rows: settings } = await client.query<{ rds: boolean }>(
     "select to_regrole('rds_iam') is not null as rds",
   );
-  const rds = settings[0]?.rds ?? false;
   const { rows: roles } = await client.query<Role>(rolesNamed, [names]);
-  const changes: string[] = [];
-  for (const name of names) {
-    const role = roles.find((each) => each.name === name);
-    if (role?.mighty) {
-      throw new Error(`the role ${name} may do what nobody granted: no service signs in as an administrator`);
-    }
-    if (!role) changes.push(`create role ${identifier(name)} login`);
-    else if (!role.login) changes.push(`alter role ${identifier(name)} login`);
-    if (rds && !role?.iam) changes.push(`grant rds_iam to ${identifier(name)}`);
-  }
+  const changes = changesOfRoles(names, roles, settings[0]?.rds ?? false);
   for (const change of changes) await client.query(change).catch(unlessMade);
   return changes;
 }
