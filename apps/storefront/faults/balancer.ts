@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { reset } from "../stores/proxy.ts";
 
 /** Spreads connections over the instances of a service, as the cluster's own balancer does; one that refuses is passed over. */
 export class Balancer {
@@ -37,7 +38,7 @@ export class Balancer {
 
   #accept(client: Socket, tries: number): void {
     const port = this.#ports[this.#next++ % this.#ports.length];
-    if (tries === 0 || port === undefined) return void client.resetAndDestroy();
+    if (tries === 0 || port === undefined) return reset(client);
     const server = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     const refused = () => this.#accept(client, tries - 1);
     server.once("error", refused);
@@ -52,7 +53,7 @@ export class Balancer {
     this.#sockets.add(from);
     from.setNoDelay(true);
     from.pipe(to);
-    from.on("error", () => to.resetAndDestroy());
+    from.on("error", () => reset(to));
     from.on("close", () => {
       this.#sockets.delete(from);
       to.destroySoon();

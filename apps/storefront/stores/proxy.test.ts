@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { FaultProxy } from "./proxy.ts";
+import { FaultProxy, reset } from "./proxy.ts";
 
 describe("the proxy for faults", () => {
   let server: Server;
@@ -97,5 +97,13 @@ describe("the proxy for faults", () => {
     await once(server.close(), "close");
     const socket = connect({ port: proxy.port, host: "127.0.0.1" });
     await Promise.race([once(socket, "error"), once(socket, "close")]);
+  });
+
+  it("resets a connection whose own end is on its way, which Node would leave open for ever", async () => {
+    const socket = await client();
+    const closed = once(socket, "close");
+    socket.end();
+    reset(socket);
+    await closed;
   });
 });

@@ -48,7 +48,7 @@ export class FaultProxy {
 
   /** Ends all open connections at once by a reset, as a machine does that has lost its memory of them. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) reset(socket);
   }
 
   /** From now on each new connection is reset; those that are open go on. `restore` ends it. */
@@ -83,7 +83,7 @@ export class FaultProxy {
 
   #accept(client: Socket): void {
     if (this.#refusing) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const server = connect({ port: this.target, host: "127.0.0.1", allowHalfOpen: true });
@@ -97,7 +97,7 @@ export class FaultProxy {
     from.on("data", (bytes) => this.#later(() => to.write(bytes)));
     from.on("end", () => this.#later(() => to.end()));
     // The end of one side is the end of the other, also by an error.
-    from.on("error", () => to.resetAndDestroy());
+    from.on("error", () => reset(to));
     from.on("close", () => {
       this.#sockets.delete(from);
       this.#later(() => to.destroySoon());
@@ -110,4 +110,10 @@ export class FaultProxy {
     if (this.#delay === 0) action();
     else setTimeout(action, this.#delay);
   }
+}
+
+/** Ends a connection by a reset. One whose own end was sent already cannot be reset: it would stay open for ever, and is closed. */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
