@@ -80,6 +80,8 @@ export interface TopologySpread {
 
 export interface AntiAffinity {
   readonly topologyKey: Value<string>;
+  /** The pods that it keeps away from: only where those are its own does it spread them. */
+  readonly selector: Value<LabelSelector>;
   readonly required: boolean;
 }
 

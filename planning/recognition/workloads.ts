@@ -119,9 +119,14 @@ function antiAffinityOf(asked: Properties, path: readonly string[]): Value<reado
   if (required.state === "absent" && preferred.state === "absent") return absentValue;
   const terms = (blocks: Value<readonly Properties[]>) => (blocks.state === "known" ? blocks.value : []);
   return known([
-    ...terms(required).map((block) => ({ topologyKey: block.text("topologyKey"), required: true })),
+    ...terms(required).map((block) => ({
+      topologyKey: block.text("topologyKey"),
+      selector: selectorAt(block, "labelSelector"),
+      required: true,
+    })),
     ...terms(preferred).map((block) => ({
       topologyKey: block.text("podAffinityTerm", "topologyKey"),
+      selector: selectorAt(block, "podAffinityTerm", "labelSelector"),
       required: false,
     })),
   ]);

@@ -27,7 +27,15 @@ export const k8sHpaTarget = defineRule({
 });
 
 function judge(autoscaler: PodAutoscaler, facets: Facets): Outcome {
-  if (autoscaler.workload.state === "known") return pass(autoscaler);
+  if (autoscaler.workload.state === "known") {
+    const group = wrongGroup(autoscaler);
+    if (group === undefined) return pass(autoscaler);
+    return fail(
+      autoscaler,
+      `it looks for its target in API group ${group || "core"}, which has no such kind: nothing will ever scale`,
+      "name the kind's own group in spec.scaleTargetRef.apiVersion, such as apps/v1",
+    );
+  }
   if (autoscaler.workload.state === "unknown" || autoscaler.target.state !== "known") {
     return undecided(autoscaler, "the workload that it targets is not known yet", "spec.scaleTargetRef");
   }
@@ -52,6 +60,18 @@ function judge(autoscaler: PodAutoscaler, facets: Facets): Outcome {
     autoscaler,
     `it targets ${called}, which namespace ${namespace} does not have: nothing will ever scale`,
   );
+}
+
+/** The API group of the target, where its kind is not of that group. The controller looks at the group and not at the version. */
+function wrongGroup({ kind, target }: PodAutoscaler): string | undefined {
+  if (target.state !== "known") return undefined;
+  const { apiVersion, targetKind } = target.value;
+  if (apiVersion.state === "unknown" || targetKind.state !== "known") return undefined;
+  // KEDA takes apps/v1 for granted; the API server refuses an autoscaler of Kubernetes' own without it.
+  if (apiVersion.state === "absent") return kind === "ScaledObject" ? undefined : "";
+  const right = targetKind.value === "Rollout" ? "argoproj.io" : "apps";
+  const group = apiVersion.value.includes("/") ? (apiVersion.value.split("/")[0] ?? "") : "";
+  return group === right ? undefined : group;
 }
 
 function helmReleaseBeside(autoscaler: PodAutoscaler, facets: Facets): string | undefined {

@@ -1,6 +1,7 @@
 import { type Facets, selects, type TopologySpread, type Workload } from "@tenfold/planning";
 import { defineRule, fail, type Outcome, pass, undecided } from "../lib/rule";
 import { toggle, wholeNumber } from "../lib/settings";
+import { type Certainty } from "./placement";
 import { replicatedWorkloads, scaleOf } from "./scale";
 
 const zoneKey = "topology.kubernetes.io/zone";
@@ -59,13 +60,13 @@ function* checkWorkload(workload: Workload, facets: Facets, wanted: Wanted): Gen
 
 /** "spread", "unknown", or what is wrong. */
 function verdictOf(workload: Workload, wanted: Wanted): string {
-  if (hasZoneAntiAffinity(workload)) return "spread";
-  if (workload.topologySpread.state === "unknown" || workload.antiAffinity.state === "unknown")
-    return "unknown";
+  const kept = zoneAntiAffinity(workload);
+  if (kept === "yes") return "spread";
   const constraints = workload.topologySpread.state === "known" ? workload.topologySpread.value : [];
   const verdicts = constraints.map((constraint) => verdictOfConstraint(constraint, workload, wanted));
   if (verdicts.includes("spread")) return "spread";
-  if (verdicts.includes("unknown")) return "unknown";
+  if (workload.topologySpread.state === "unknown" || kept === "maybe" || verdicts.includes("unknown"))
+    return "unknown";
   return (
     verdicts.find((verdict) => verdict !== "other") ??
     "nothing spreads its pods over the zones: one zone may hold all"
@@ -90,10 +91,15 @@ function verdictOfConstraint(constraint: TopologySpread, workload: Workload, wan
   return unknown || own.state === "unknown" ? "unknown" : "spread";
 }
 
-/** At most one pod a zone: stronger than any skew. */
-function hasZoneAntiAffinity({ antiAffinity }: Workload): boolean {
-  if (antiAffinity.state !== "known") return false;
-  return antiAffinity.value.some(
-    ({ required, topologyKey }) => required && topologyKey.state === "known" && topologyKey.value === zoneKey,
-  );
+/** At most one pod a zone: stronger than any skew, where the pods that it keeps away from are its own. */
+function zoneAntiAffinity({ antiAffinity, podLabels }: Workload): Certainty {
+  if (antiAffinity.state !== "known") return antiAffinity.state === "unknown" ? "maybe" : "no";
+  const answers = antiAffinity.value
+    .filter(
+      ({ required, topologyKey }) =>
+        required && topologyKey.state === "known" && topologyKey.value === zoneKey,
+    )
+    .map(({ selector }) => selects(selector, podLabels));
+  if (answers.some((own) => own.state === "known" && own.value)) return "yes";
+  return answers.some(({ state }) => state === "unknown") ? "maybe" : "no";
 }

@@ -64,6 +64,42 @@ describe("rules about workloads", () => {
     assert.deepEqual(await verdictsOf("k8s-hpa-bounds", bounds(2, 3)), fails("catalog-autoscaler"));
   });
 
+  it("know that an autoscaler looks for its target in an API group, and not in a version", async () => {
+    const target = (scaleTargetRef: Fields) => {
+      const bounds = { minReplicas: 2, maxReplicas: 9 };
+      const asked = autoscaler("catalog", bounds);
+      const spec = { ...bounds, scaleTargetRef: { kind: "Deployment", name: "catalog", ...scaleTargetRef } };
+      return verdictsOf("k8s-hpa-target", [
+        deployment("catalog"),
+        { ...asked, props: { ...asked.props, spec } },
+      ]);
+    };
+    assert.deepEqual(await target({ apiVersion: "apps/v1" }), passes());
+    assert.deepEqual(await target({ apiVersion: "apps/v1beta1" }), passes());
+    assert.deepEqual(await target({ apiVersion: unknownText }), passes());
+    for (const apiVersion of ["v1", "batch/v1", "extensions/v1beta1"]) {
+      assert.deepEqual(await target({ apiVersion }), fails("catalog-autoscaler"));
+    }
+    assert.deepEqual(await target({}), fails("catalog-autoscaler"));
+    assert.deepEqual(
+      await verdictsOf("k8s-hpa-target", [deployment("mail"), scaledObject("mail", {})]),
+      passes(),
+    );
+  });
+
+  it("take anti-affinity over zones for spread only where it keeps away from the workload's own pods", async () => {
+    const apart = (labelSelector: Fields | undefined) => {
+      const term = { topologyKey: zone, ...(labelSelector ? { labelSelector } : {}) };
+      const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [term] };
+      const pod = { affinity: { podAntiAffinity } };
+      return verdictsOf("k8s-zone-spread", [deployment("catalog", { replicas: 3 }, pod)]);
+    };
+    assert.deepEqual(await apart({ matchLabels: { app: "catalog" } }), passes());
+    assert.deepEqual(await apart({ matchLabels: { app: "search" } }), fails("catalog"));
+    assert.deepEqual(await apart(undefined), fails("catalog"));
+    assert.deepEqual(await apart({ matchLabels: { app: unknownText } }), isOpen("catalog"));
+  });
+
   it("let KEDA scale to zero, hold it to its bounds otherwise, and know its defaults", async () => {
     const run = (bounds: Fields) => verdictsOf("k8s-hpa-bounds", [scaledObject("mail", bounds)]);
     assert.deepEqual(await run({ minReplicaCount: 0, maxReplicaCount: 10 }), passes());
