@@ -99,6 +99,18 @@ describe("the proxy for faults", () => {
     await Promise.race([once(socket, "error"), once(socket, "close")]);
   });
 
+  it("keeps the order of bytes when a delay ends while some are on their way", async () => {
+    const socket = await client();
+    proxy.delay(40);
+    socket.write("first,");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    proxy.restore();
+    socket.end("second");
+    let said = "";
+    for await (const part of socket) said += String(part);
+    assert.equal(said, "first,second");
+  });
+
   it("resets a connection whose own end is on its way, which Node would leave open for ever", async () => {
     const socket = await client();
     const closed = once(socket, "close");

@@ -92,23 +92,43 @@ export class FaultProxy {
   }
 
   #join(from: Socket, to: Socket): void {
+    const line = new Line();
+    const later = (action: () => void) => line.add(action, this.#delay);
     this.#sockets.add(from);
     from.setNoDelay(true);
-    from.on("data", (bytes) => this.#later(() => to.write(bytes)));
-    from.on("end", () => this.#later(() => to.end()));
+    from.on("data", (bytes) => later(() => to.write(bytes)));
+    from.on("end", () => later(() => to.end()));
     // The end of one side is the end of the other, also by an error.
     from.on("error", () => reset(to));
     from.on("close", () => {
       this.#sockets.delete(from);
-      this.#later(() => to.destroySoon());
+      later(() => to.destroySoon());
     });
     if (this.#hanging) from.pause();
   }
+}
 
-  /** Timers of the same length run in the order in which they were made: bytes keep theirs. */
-  #later(action: () => void): void {
-    if (this.#delay === 0) action();
-    else setTimeout(action, this.#delay);
+/** One direction of a connection: what comes later arrives later, also where the delay has ended in between. */
+class Line {
+  readonly #waiting: { readonly at: number; readonly action: () => void }[] = [];
+
+  add(action: () => void, delay: number): void {
+    if (delay === 0 && this.#waiting.length === 0) return action();
+    const at = Math.max(performance.now() + delay, this.#waiting.at(-1)?.at ?? 0);
+    if (this.#waiting.push({ at, action }) === 1) this.#wait();
+  }
+
+  #wait(): void {
+    const [first] = this.#waiting;
+    if (first) setTimeout(() => this.#run(), Math.max(0, first.at - performance.now()));
+  }
+
+  #run(): void {
+    for (let next = this.#waiting[0]; next && next.at <= performance.now() + 1; next = this.#waiting[0]) {
+      next.action();
+      this.#waiting.shift();
+    }
+    this.#wait();
   }
 }
 
