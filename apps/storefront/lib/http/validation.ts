@@ -1,6 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { type FastifyInstance } from "fastify";
+import { Problem } from "./problem.ts";
 
 /** Bodies are JSON and say what they mean: nothing is converted, and nothing that was not asked for is dropped silently. */
 const exact = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false });
@@ -17,7 +18,18 @@ for (const ajv of [exact, fromText]) addFormats.default(ajv);
 
 /** Validates each part of a request by the route's schemas. */
 export function validateExactly(app: FastifyInstance): void {
+  app.addHook("preValidation", (request, _reply, done) => {
+    const parts: readonly unknown[] = [request.params, request.query, request.body];
+    done(parts.some(holdsNul) ? new Problem(400, "invalid", "a text holds the character U+0000") : undefined);
+  });
   app.setValidatorCompiler(({ schema, httpPart }): ValidateFunction => {
     return (httpPart === "body" ? exact : fromText).compile(schema as object);
   });
+}
+
+/** PostgreSQL keeps no U+0000 in a text. A body that is no JSON, or nested deeper than any schema of ours, is refused elsewhere. */
+function holdsNul(value: unknown, depth = 0): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null || Buffer.isBuffer(value) || depth > 8) return false;
+  return Object.values(value).some((each) => holdsNul(each, depth + 1));
 }

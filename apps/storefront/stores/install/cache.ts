@@ -18,13 +18,22 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
  * @param install fills the folder that it is given; that takes the place of the final one only when all has ended well, so that two
  *   processes, or one that is killed, never leave half of a store.
  */
-export async function installed(
+export function installed(
   name: string,
   content: string,
   install: (folder: string) => Promise<void>,
 ): Promise<string> {
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 16);
   const final = path.join(cacheFolder(), "stores", `${name}-${process.arch}-${digest}`);
+  // All servers of a start ask at once: the first one installs for all.
+  const running = installing.get(final) ?? once(final, install).finally(() => installing.delete(final));
+  installing.set(final, running);
+  return running;
+}
+
+const installing = new Map<string, Promise<string>>();
+
+async function once(final: string, install: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(final)) return final;
   const building = `${final}.${process.pid}`;
   rmSync(building, { recursive: true, force: true });

@@ -46,6 +46,19 @@ describe("what the stores are installed from", () => {
     assert.equal(times, 2);
   });
 
+  it("is installed once for all who ask at the same time", async () => {
+    let times = 0;
+    const install = async (building: string) => {
+      times++;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      writeFileSync(path.join(building, "whole"), "");
+    };
+    const folders = await Promise.all(Array.from({ length: 4 }, () => installed("a", "1", install)));
+    assert.equal(times, 1);
+    assert.equal(new Set(folders).size, 1);
+    assert.ok(existsSync(path.join(folders[0] ?? "", "whole")));
+  });
+
   it("leaves nothing of an installation that fails", async () => {
     await assert.rejects(
       installed("a", "1", async (building) => {

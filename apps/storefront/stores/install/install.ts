@@ -19,11 +19,11 @@ export interface KafkaPrograms {
   readonly libraries: string;
 }
 
-/** Row filters of publications, which moving a bucket needs, came with 15. */
-const oldestPostgres = 15;
+/** Subscriptions that take what was written at the source alone, which moving a bucket needs, came with 16. */
+const oldestPostgres = 16;
 
 /**
- * PostgreSQL 18 by npm, pinned by a lock file; else the machine's own from 15 on.
+ * PostgreSQL 18 by npm, pinned by a lock file; else the machine's own from 16 on.
  * @throws Unavailable with what to install.
  */
 export function postgresPrograms(): Promise<PostgresPrograms> {
