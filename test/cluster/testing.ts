@@ -74,7 +74,9 @@ async function startFor({ flags }: TestClusterOptions): Promise<ControlPlane> {
   const folder = mkdtempSync(path.join(tmpdir(), "tenfold-cluster-"));
   mkdirSync(path.join(folder, "logs"));
   deleteAtEnd(folder);
-  return foreign ? startSimulator(folder, path.resolve(foreign)) : startControlPlane(folder, flags);
+  if (!foreign) return startControlPlane(folder, flags);
+  const kubeconfig = path.resolve(foreign);
+  return { folder, kubeconfig, processes: [await startSimulator(folder, kubeconfig)] };
 }
 
 /** One test that says why stands for all of them. */

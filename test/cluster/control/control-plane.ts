@@ -84,12 +84,18 @@ export async function startControlPlane(
 }
 
 /**
- * KWOK alone, for a cluster that stands already: its nodes carry the annotation `kwok.x-k8s.io/node: fake`, no other is touched.
+ * KWOK alone, for a cluster that stands already: it plays the nodes whose annotation `kwok.x-k8s.io/node` has the value, and no other.
+ * @param nodes that value. @default "fake"
  * @throws Unavailable where it cannot be built.
  */
-export async function startSimulator(folder: string, kubeconfig: string): Promise<ControlPlane> {
+export async function startSimulator(
+  folder: string,
+  kubeconfig: string,
+  nodes = "fake",
+  flags: readonly string[] = [],
+): Promise<Started> {
   const program = path.join(await programsOf("kwok"), "kwok");
-  return { folder, kubeconfig, processes: [await startKwok({ folder, kubeconfig, program })] };
+  return startKwok({ folder, kubeconfig, program, flags, nodes });
 }
 
 interface Kwok {
@@ -97,18 +103,14 @@ interface Kwok {
   readonly kubeconfig: string;
   readonly program: string;
   readonly flags?: readonly string[];
+  readonly nodes?: string;
 }
 
-function startKwok({ folder, kubeconfig, program, flags = [] }: Kwok): Promise<Started> {
-  const args = [
-    `--kubeconfig=${kubeconfig}`,
-    `--config=${stages}`,
-    `--cidr=${podRange}`,
-    "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-    ...flags,
-  ];
-  const log = path.join(folder, "logs", "kwok.log");
-  return start({ name: "kwok", program, args, mark: kubeconfig, log });
+function startKwok({ folder, kubeconfig, program, flags = [], nodes = "fake" }: Kwok): Promise<Started> {
+  const name = nodes === "fake" ? "kwok" : `kwok-${nodes}`;
+  const managed = `--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=${nodes}`;
+  const args = [`--kubeconfig=${kubeconfig}`, `--config=${stages}`, `--cidr=${podRange}`, managed, ...flags];
+  return start({ name, program, args, mark: kubeconfig, log: path.join(folder, "logs", `${name}.log`) });
 }
 
 interface Place {

@@ -7,6 +7,8 @@ export interface NodeShape {
   readonly cpu?: number;
   /** @default 110 */
   readonly pods?: number;
+  /** Zone → which KWOK plays its nodes. @default "fake", the one of the cluster */
+  readonly players?: Readonly<Record<string, string>>;
   /** @default "node" */
   readonly prefix?: string;
 }
@@ -23,7 +25,7 @@ export const zoneLabel = "topology.kubernetes.io/zone";
 
 /** Nodes that KWOK plays, of the size and labels of those that the environments' NodePool orders; waits until they are ready. */
 export async function addNodes(client: Client, shape: NodeShape): Promise<string[]> {
-  const { zones, cpu = 8, pods = 110, prefix = "node" } = shape;
+  const { zones, cpu = 8, pods = 110, prefix = "node", players = {} } = shape;
   const resources = {
     cpu: String(cpu),
     memory: `${cpu * 4}Gi`,
@@ -38,7 +40,7 @@ export async function addNodes(client: Client, shape: NodeShape): Promise<string
     const node = {
       apiVersion: "v1",
       kind: "Node",
-      metadata: { name, labels, annotations: { "kwok.x-k8s.io/node": "fake" } },
+      metadata: { name, labels, annotations: { "kwok.x-k8s.io/node": players[zone] ?? "fake" } },
       status: { allocatable: resources, capacity: resources },
     };
     await client.ask("POST", "/api/v1/nodes", node);
