@@ -112,7 +112,8 @@ async function loseHome(
   onProgress?.("the home region is lost");
   await kill(home, other);
   const before = [...shop.customers.accepted];
-  const again = shop.watch.next(lostAt);
+  // From now on nobody of the home region answers: what is tried later, the other one accepts.
+  const again = shop.watch.next(performance.now());
   shop.goTo(other.processes.url);
   const resent = await promote(other);
   const promotedMilliseconds = performance.now() - lostAt;
