@@ -49,7 +49,8 @@ describe("a file of tests", () => {
   });
 
   it("tells services where its stores are as the local start does", () => {
-    const config = readConfig(stores().environment);
+    const config = readConfig(stores().replicated);
+    assert.equal(readConfig(stores().environment).shards[1]?.standbys.length, 0);
     assert.equal(config.shards.length, 2);
     assert.equal(config.shards[1]?.standbys.length, 1);
     assert.deepEqual(config.kafka, { brokers: [stores().kafka], signIn: "none", prefix: stores().prefix });

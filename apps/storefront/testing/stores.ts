@@ -20,8 +20,13 @@ export interface TestStores {
   readonly kafka: string;
   /** Begins each name that others could choose too: topics, groups, channels. */
   readonly prefix: string;
-  /** All of it as a service is told: `DATABASE_URL`, `VALKEY_URL`, `KAFKA_BROKERS`, `KAFKA_TOPIC_PREFIX`. */
+  /**
+   * All of it as a service is told: `DATABASE_URL`, `VALKEY_URL`, `KAFKA_BROKERS`, `KAFKA_TOPIC_PREFIX`. Without the standbys: on a busy machine
+   * they lag, and whoever asks without a token of consistency may see less than what was written.
+   */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with the standbys: for what is about them. */
+  readonly replicated: Readonly<Record<string, string>>;
 }
 
 /**
@@ -88,13 +93,12 @@ async function open(addresses: StoreAddresses): Promise<TestStores> {
   const valkey = otherDatabase(addresses.valkey ?? "", String(randomInt(1, 1024)));
   await emptied(valkey);
   const [kafka, prefix] = [addresses.kafka ?? "", `${name}.`];
-  return {
-    shards,
-    valkey,
-    kafka,
-    prefix,
-    environment: { ...environmentOf({ shards, valkey, kafka }), KAFKA_TOPIC_PREFIX: prefix },
-  };
+  const primaries = shards.map(({ primary }) => ({ primary, standbys: [] }));
+  const told = (addressed: readonly ShardUrls[]) => ({
+    ...environmentOf({ shards: addressed, valkey, kafka }),
+    KAFKA_TOPIC_PREFIX: prefix,
+  });
+  return { shards, valkey, kafka, prefix, environment: told(primaries), replicated: told(shards) };
 }
 
 async function close({ shards, valkey }: TestStores): Promise<void> {

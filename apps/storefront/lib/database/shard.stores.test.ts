@@ -40,7 +40,7 @@ describe("reads from standbys", () => {
   beforeEach(async () => {
     metrics = new Metrics();
     const log = pino({ level: "silent" });
-    const { shards } = readConfig(stores().environment);
+    const { shards } = readConfig(stores().replicated);
     database = new Database(shards, { poolSize: 4, applicationName: "test", log }, metrics);
     shard = database.shard(0);
     await shard.primary.pool.query("create table if not exists public.seen (id int primary key)");
@@ -82,7 +82,7 @@ describe("reads from standbys", () => {
   });
 
   it("are answered by the primary when no standby can be reached, and avoid it for a moment", async () => {
-    const { shards } = readConfig(stores().environment);
+    const { shards } = readConfig(stores().replicated);
     const [first] = shards;
     assert.ok(first);
     const nowhere = { ...first, standbys: first.standbys.map((address) => ({ ...address, port: 1 })) };

@@ -10,6 +10,7 @@ import { Database } from "../../lib/database/database.ts";
 import { migrate, readMigrations } from "../../lib/database/migrate.ts";
 import { StorefrontProcess } from "../../lib/process.ts";
 import { Metrics } from "../../lib/telemetry/metrics.ts";
+import { until } from "../../testing/until.ts";
 import { type Product, type ProductPage } from "./domain.ts";
 import { sampleId, sampleProduct } from "./sample.ts";
 import { seedCatalog } from "./seed.ts";
@@ -310,8 +311,12 @@ describe("the catalog", () => {
       ],
     );
     storefront = await open();
-    const { products } = await get<ProductPage>("/catalog/popular?limit=1");
-    assert.deepEqual(products, [sampleProduct(9)]);
+    let popular: ProductPage["products"] = [];
+    await until("the standby has the views", async () => {
+      ({ products: popular } = await get<ProductPage>("/catalog/popular?limit=1"));
+      return popular.length > 0;
+    });
+    assert.deepEqual(popular, [sampleProduct(9)]);
   });
 
   it("serves without its cache server, and says so once in its log", async () => {

@@ -46,7 +46,7 @@ describe("moving a bucket", function () {
   let shards: ReturnType<typeof readConfig>["shards"];
 
   before(async () => {
-    ({ shards } = readConfig(stores().environment));
+    ({ shards } = readConfig(stores().replicated));
     const log = createLog("test", "silent");
     database = new Database(shards, { poolSize: 8, applicationName: "test", log }, new Metrics());
     const steps = await readMigrations(path.join(import.meta.dirname, "../migrations"));
