@@ -180,11 +180,23 @@ export class Standby extends DatabaseServer {
   /** Whether it has what a client has seen. A server that does not say how far it is counts as behind. */
   async hasReplayed(wanted: LogPosition): Promise<boolean> {
     if (!isBehind(this.#replayed, wanted)) return true;
-    const { rows } = await this.pool.query<{ position: string | null }>(positionOf);
-    this.#replayed = rows[0]?.position ?? "0/0";
+    this.#replayed = (await this.#position()) ?? "0/0";
     return !isBehind(this.#replayed, wanted);
   }
+
+  async #position(): Promise<LogPosition | null> {
+    try {
+      const { rows } = await this.pool.query<{ position: string | null }>(positionOf);
+      return rows[0]?.position ?? null;
+    } catch (error) {
+      if (unsupported.has(String((error as { code?: unknown }).code))) return null;
+      throw error;
+    }
+  }
 }
+
+/** SQLSTATE of a server that has no such function: Aurora's readers replay no log of their own. */
+const unsupported = new Set(["0A000", "42883", "55000"]);
 
 /** A standby that was promoted has no position of replay: it is the newest there is. */
 const positionOf = {
