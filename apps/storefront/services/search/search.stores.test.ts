@@ -120,7 +120,6 @@ describe("search", () => {
       "or or or",
       "%_\\",
       "the",
-      "\u0000x",
       "💡",
       "a".repeat(200),
     ]) {
