@@ -109,7 +109,16 @@ interface Kwok {
 function startKwok({ folder, kubeconfig, program, flags = [], nodes = "fake" }: Kwok): Promise<Started> {
   const name = nodes === "fake" ? "kwok" : `kwok-${nodes}`;
   const managed = `--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=${nodes}`;
-  const args = [`--kubeconfig=${kubeconfig}`, `--config=${stages}`, `--cidr=${podRange}`, managed, ...flags];
+  // Without leases nodes are taken for dead after 50 s.
+  const lease = "--node-lease-duration-seconds=40";
+  const args = [
+    `--kubeconfig=${kubeconfig}`,
+    `--config=${stages}`,
+    `--cidr=${podRange}`,
+    managed,
+    lease,
+    ...flags,
+  ];
   return start({ name, program, args, mark: kubeconfig, log: path.join(folder, "logs", `${name}.log`) });
 }
 
