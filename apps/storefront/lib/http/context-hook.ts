@@ -3,7 +3,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fa
 import { DeadlinePassed } from "../database/connection.ts";
 import { consistencyHeader, parseToken, printToken } from "../database/consistency.ts";
 import { inContext, type Priority, type RequestContext } from "../request-context.ts";
-import { contextOf } from "../telemetry/tracing.ts";
+import { contextOf, tracer } from "../telemetry/tracing.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -35,7 +35,11 @@ export function keepContext(app: FastifyInstance): void {
     const caller = request.routeOptions.config.external ? telemetry.active() : contextOf(request.headers);
     request.storefront = context;
     const name = `${request.method} ${request.routeOptions.url ?? "unknown"}`;
-    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: attributesOf(request) }, caller);
+    const span = tracer().startSpan(
+      name,
+      { kind: SpanKind.SERVER, attributes: attributesOf(request) },
+      caller,
+    );
     request.span = span;
     telemetry.with(trace.setSpan(caller, span), () => inContext(context, done));
   });
@@ -53,8 +57,6 @@ export function keepContext(app: FastifyInstance): void {
     done();
   });
 }
-
-const tracer = trace.getTracer("storefront");
 
 function attributesOf(request: FastifyRequest): Record<string, string> {
   return { "http.request.method": request.method, "http.route": request.routeOptions.url ?? "unknown" };

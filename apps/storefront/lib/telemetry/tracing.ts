@@ -3,14 +3,17 @@ import {
   type Context,
   context,
   propagation,
+  ProxyTracerProvider,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
+  type Tracer,
 } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
+  AlwaysOffSampler,
   BatchSpanProcessor,
   NodeTracerProvider,
   ParentBasedSampler,
@@ -31,6 +34,13 @@ export interface TracingOptions {
   readonly processor?: SpanProcessor;
 }
 
+const scope = "storefront";
+
+/** Makes spans without ids, until tracing has started. */
+const untraced = new ProxyTracerProvider().getTracer(scope);
+
+let current = untraced;
+
 /** Starts tracing in this process; what comes back ends it and sends what is left. */
 export function startTracing({
   service,
@@ -45,11 +55,16 @@ export function startTracing({
   const chosen = processor ?? own;
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": service, "cloud.region": region }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
+    // A span that nobody will see has its ids, for the log and for whoever is called next, and records nothing.
+    sampler: new ParentBasedSampler({
+      root: chosen ? new TraceIdRatioBasedSampler(share) : new AlwaysOffSampler(),
+    }),
     spanProcessors: chosen ? [chosen] : [],
   });
   provider.register();
+  current = provider.getTracer(scope);
   return async () => {
+    current = untraced;
     await provider.shutdown();
     trace.disable();
     context.disable();
@@ -57,7 +72,13 @@ export function startTracing({
   };
 }
 
-const tracer = trace.getTracer("storefront");
+/**
+ * What makes spans now. A tracer of the API that was asked for once stays with the first provider of the process, also when that has been shut down
+ * and another was registered; so it is asked for anew.
+ */
+export function tracer(): Tracer {
+  return current;
+}
 
 /** Runs work in a span that ends with it; an error is kept in the span and thrown on. */
 export async function inSpan<T>(
@@ -70,7 +91,7 @@ export async function inSpan<T>(
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const options = attributes ? { kind, attributes } : { kind };
-  return tracer.startActiveSpan(name, options, parent ?? context.active(), async (span) => {
+  return current.startActiveSpan(name, options, parent ?? context.active(), async (span) => {
     try {
       return await work(span);
     } catch (error) {
