@@ -4,8 +4,17 @@ import path from "node:path";
 import { type ResourceGraph } from "@tenfold/planning";
 import { serviceNames } from "../stacks/config/services";
 import { storefront, topics } from "../stacks/layers/storefront";
-import { previewOf } from "../stacks/testing/run";
-import { listIn, numberOf, readVariables, sourceOf, writtenService } from "./storefront-sources";
+import { previewOf, runStack } from "../stacks/testing/run";
+import { configOf } from "../stacks/testing/stack-file";
+import {
+  groupsOf,
+  listIn,
+  numberOf,
+  readVariables,
+  replayGroupOf,
+  sourceOf,
+  writtenService,
+} from "./storefront-sources";
 
 /** Variables that others than the process's own config read. */
 const readElsewhere: Readonly<Record<string, string>> = {
@@ -43,6 +52,11 @@ interface Container {
   readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
 }
 
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
 interface Pod {
   readonly terminationGracePeriodSeconds: number;
   readonly containers: readonly [Container];
@@ -56,6 +70,29 @@ function podsOf(graph: ResourceGraph): ReadonlyMap<string, Pod> {
     return service ? [[service, template.spec] as const] : [];
   });
   return new Map(deployments);
+}
+
+/** The services that the brokers of MSK let into a group, by their rights in any region. */
+function membersOf(graph: ResourceGraph, group: string): readonly string[] {
+  return serviceNames.filter((service) =>
+    graph.ofType("aws:iam/rolePolicy:RolePolicy").some(({ name, inputs }) => {
+      if (!name.startsWith(`${service}-`) || !name.endsWith("-policy")) return false;
+      const policy: unknown = JSON.parse(JSON.stringify(inputs["policy"]));
+      const { Statement } = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
+        Statement: Statement[];
+      };
+      return Statement.some(
+        ({ Action, Resource }) =>
+          Action.includes("kafka-cluster:AlterGroup") && Resource.some((arn) => letsInto(arn, group)),
+      );
+    }),
+  );
+}
+
+/** `arn:aws:kafka:<region>:<account>:group/<cluster>/<id>/<name>`, in which `*` stands for anything. */
+function letsInto(arn: string, group: string): boolean {
+  const [, name = ""] = /:group\/[^/]+\/[^/]+\/(.+)$/.exec(arn) ?? [];
+  return name.endsWith("*") ? group.startsWith(name.slice(0, -1)) : group === name;
 }
 
 /** Variables of the jobs that wait for nobody's clock, unlike those of working hours. */
@@ -109,6 +146,17 @@ describe("what the platform says of the storefront, and what the storefront is",
 
   it("agree on the topics", () => {
     assert.deepEqual([...topics], listIn("lib/stream/topics.ts", "topics"));
+  });
+
+  it("agree on the groups of consumers, and on who puts dead letters back: the brokers refuse others", async () => {
+    const prod = await runStack({ stack: "prod", config: configOf("prod"), mode: "rehearse" });
+    const joined = serviceNames.flatMap((name) => groupsOf(name).map((group) => [name, group] as const));
+    assert.equal(
+      joined.length,
+      serviceNames.filter((name) => storefront[name].stores.includes("stream")).length,
+    );
+    for (const [service, group] of joined) assert.deepEqual(membersOf(prod, group), [service], group);
+    for (const topic of topics) assert.deepEqual(membersOf(prod, replayGroupOf(topic)), [topic], topic);
   });
 
   it("tell containers nothing that they do not read", () => {

@@ -39,6 +39,22 @@ export function writtenService(name: string): WrittenService {
   };
 }
 
+/** Groups of consumers that a service joins, as its wiring names them. */
+export function groupsOf(name: string): readonly string[] {
+  const wiring = sourceOf(`services/${name}/service.ts`);
+  return [...wiring.matchAll(/\bgroup: "([\w.-]+)"/g)].map(([, group = ""]) => group);
+}
+
+/** The group in which a topic's dead letters are put back, as it is written. */
+export function replayGroupOf(topic: string): string {
+  const [, text] =
+    /function replayGroupOf\(topic: string\): string \{\s*return `([^`]+)`/.exec(
+      sourceOf("lib/stream/topics.ts"),
+    ) ?? [];
+  if (text === undefined) throw new Error("the group of a replay is written in another way");
+  return text.replace("${topic}", topic);
+}
+
 /** Names of the variables that the files of a folder read; by default, what every process of the storefront does. */
 export function readVariables(place = "lib/config"): readonly string[] {
   return globSync(`${place}/*.ts`, { cwd: folder })

@@ -5,10 +5,11 @@ import { StorefrontProcess } from "./lib/process.ts";
 import { type Service } from "./lib/service.ts";
 import { createLog } from "./lib/telemetry/log.ts";
 import { startTracing } from "./lib/telemetry/tracing.ts";
+import { replayCommand } from "./operate/replay.ts";
 import { prepareCommand } from "./prepare/command.ts";
 import { services } from "./services/services.ts";
 
-const usage = `usage: node main.ts <service> | --monolith | --prepare\nservices: ${services.map(({ name }) => name).join(", ")}`;
+const usage = `usage: node main.ts <service> | --monolith | --prepare | --replay <topic>\nservices: ${services.map(({ name }) => name).join(", ")}`;
 
 /** The services that the arguments name: one, or all of them in one process. */
 function chosen([argument, ...rest]: readonly string[]): readonly Service[] {
@@ -20,6 +21,7 @@ function chosen([argument, ...rest]: readonly string[]): readonly Service[] {
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2);
+  if (given[0] === "--replay") return replayCommand(given.slice(1), process.env);
   if (given.length === 1 && given[0] === "--prepare") {
     process.exitCode = await prepareCommand(process.env);
     return;

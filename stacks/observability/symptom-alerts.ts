@@ -75,7 +75,7 @@ function streamAlerts(): AlertingRule[] {
       annotations: {
         summary: "{{ $labels.group }} could not handle records of {{ $labels.topic }}",
         description:
-          "They are in the topic {{ $labels.topic }}.dead with the reason in their headers, and have had no effect. Mend the cause, then replay them.",
+          "They are in the topic {{ $labels.topic }}.dead with the reason in their headers, and have had no effect. Mend the cause, then run kubectl -n shop exec deploy/{{ $labels.topic }} -- node main.ts --replay {{ $labels.topic }} which puts them back.",
       },
     },
   ];

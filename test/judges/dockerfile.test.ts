@@ -46,3 +46,29 @@ describe("the image of the services", function () {
     assert.match(text, /NODE_VERSION=\d+\.\d+\.\d+$/m);
   });
 });
+
+describe("the files in the image of the services", () => {
+  const folder = path.dirname(dockerfile);
+  /** What is copied from the storefront, and what is let through to the builder. */
+  const copied = [...readFileSync(dockerfile, "utf8").matchAll(/^COPY apps\/storefront\/(\S+) /gm)];
+  const allowed = [
+    ...readFileSync(`${dockerfile}.dockerignore`, "utf8").matchAll(/^!apps\/storefront\/(\S+)/gm),
+  ];
+  const has = (places: readonly RegExpExecArray[], file: string) =>
+    places.some(([, place = ""]) => file === place || file.startsWith(`${place}/`));
+
+  it("are all that its command imports, through whatever other", () => {
+    const found = new Set(["main.ts"]);
+    for (const file of found) {
+      const imports = readFileSync(path.join(folder, file), "utf8").matchAll(
+        /(?:from|import\() ?"(\.[^"]+)"/g,
+      );
+      for (const [, other = ""] of imports) found.add(path.join(path.dirname(file), other));
+    }
+    assert.ok(found.size > 100, String(found.size));
+    assert.deepEqual(
+      [...found].filter((file) => !has(copied, file) || !has(allowed, file)),
+      [],
+    );
+  });
+});

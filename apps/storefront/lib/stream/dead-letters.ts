@@ -2,7 +2,7 @@ import { Consumer, stringDeserializers } from "@platformatic/kafka";
 import { type Brokers, clientOptions } from "./brokers.ts";
 import { type IncomingRecord } from "./consumer.ts";
 import { type OutgoingRecord } from "./producer.ts";
-import { deadTopicOf } from "./topics.ts";
+import { deadTopicOf, replayGroupOf } from "./topics.ts";
 
 /** Why a record is a dead letter. */
 export interface Death {
@@ -54,7 +54,7 @@ export async function replayDeadLetters(
   const name = brokers.prefix + deadTopicOf(topic);
   const consumer = new Consumer({
     ...clientOptions(brokers),
-    groupId: `${brokers.prefix}replay.${topic}`,
+    groupId: brokers.prefix + replayGroupOf(topic),
     deserializers: stringDeserializers,
   });
   try {

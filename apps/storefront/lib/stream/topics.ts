@@ -11,6 +11,14 @@ export function deadTopicOf(topic: string): string {
   return `${topic}.dead`;
 }
 
+/**
+ * The group that puts a topic's dead letters back: one for each topic, so that none is put back twice. It begins with the name of the service that
+ * publishes the topic, which therefore may be a member of it where the brokers ask for rights, and nobody else.
+ */
+export function replayGroupOf(topic: string): string {
+  return `${topic}.replay`;
+}
+
 /** How many partitions a topic gets where this project makes it. It bounds the consumers of a group. */
 export const localPartitions = 6;
 
