@@ -322,6 +322,15 @@ export {
   type GlobalCacheRegion,
 } from "./data/cache/global-cache";
 export { type AllowedSource, type DataNetwork, type DataSubnet } from "./data/network";
+export {
+  type SecretOutputs,
+  secretReadStatements,
+  SharedSecret,
+  type SharedSecretArgs,
+  sharedSecretChildren,
+  sharedSecretDefaults,
+  type SharedSecretRegion,
+} from "./data/shared-secret";
 export { Stream, type StreamOutputs } from "./data/stream/stream";
 export {
   brokerAlarms,

@@ -36,13 +36,13 @@ const leftAlone: Readonly<Record<string, string>> = {
   OTEL_TRACES_SAMPLER_ARG: "no collector is installed",
   AUTH_ADMIN_EMAIL: "an administrator is made by hand",
   AUTH_ADMIN_PASSWORD: "an administrator is made by hand",
-  AUTH_KEY_SECRET: "the database is encrypted by a key of its own",
+  AUTH_KEY_SECRET: "AUTH_KEY_SECRET_ARN says where it is kept, and nobody reads it in a Deployment",
   QUIET_SECONDS: "Kubernetes waits before it sends the signal",
 };
 
 /** Defaults that are written with the code, by the beginning of their names. */
 const tuned =
-  /^(CACHE_(ENABLED|TTL|STALE|NEGATIVE|JITTER|SINGLE|LOCK|WRITE|TIMEOUT|LOADS)|VIEWS_|AUTH_REGISTRATIONS|GATEWAY_REQUESTS|SHED_|FEATURES_|DRAIN_|DATABASE_POOL|PAYMENTS_)/;
+  /^(CACHE_(ENABLED|NEAR|TTL|STALE|NEGATIVE|JITTER|SINGLE|LOCK|WRITE|TIMEOUT|LOADS)|VIEWS_|AUTH_REGISTRATIONS|GATEWAY_REQUESTS|SHED_|FEATURES_|DRAIN_|DATABASE_POOL|PAYMENTS_)/;
 
 interface Container {
   readonly env: readonly { readonly name: string; readonly value?: string }[];
@@ -72,20 +72,67 @@ function podsOf(graph: ResourceGraph): ReadonlyMap<string, Pod> {
   return new Map(deployments);
 }
 
+/** The policies of services and jobs. */
+function policiesOf(graph: ResourceGraph): { name: string; statements: readonly Statement[] }[] {
+  return graph
+    .ofType("aws:iam/rolePolicy:RolePolicy")
+    .filter(({ name }) => name.endsWith("-policy"))
+    .map(({ name, inputs }) => {
+      const written: unknown = JSON.parse(JSON.stringify(inputs["policy"]));
+      const policy = (typeof written === "string" ? JSON.parse(written) : written) as {
+        Statement: Statement[];
+      };
+      return { name, statements: policy.Statement };
+    });
+}
+
 /** The services that the brokers of MSK let into a group, by their rights in any region. */
 function membersOf(graph: ResourceGraph, group: string): readonly string[] {
   return serviceNames.filter((service) =>
-    graph.ofType("aws:iam/rolePolicy:RolePolicy").some(({ name, inputs }) => {
-      if (!name.startsWith(`${service}-`) || !name.endsWith("-policy")) return false;
-      const policy: unknown = JSON.parse(JSON.stringify(inputs["policy"]));
-      const { Statement } = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
-        Statement: Statement[];
-      };
-      return Statement.some(
-        ({ Action, Resource }) =>
-          Action.includes("kafka-cluster:AlterGroup") && Resource.some((arn) => letsInto(arn, group)),
-      );
+    policiesOf(graph).some(
+      ({ name, statements }) =>
+        name.startsWith(`${service}-`) &&
+        statements.some(
+          ({ Action, Resource }) =>
+            Action.includes("kafka-cluster:AlterGroup") && Resource.some((arn) => letsInto(arn, group)),
+        ),
+    ),
+  );
+}
+
+/** Environments as they are once they are up, so that their ARNs are known: run once. */
+function rehearsed(environment: string): Promise<ResourceGraph> {
+  const run =
+    rehearsals.get(environment) ??
+    runStack({ stack: environment, config: configOf(environment), mode: "rehearse" });
+  rehearsals.set(environment, run);
+  return run;
+}
+
+const rehearsals = new Map<string, Promise<ResourceGraph>>();
+
+/** A variable wherever a container has it, with the name of the Deployment or Job. */
+function variablesIn(graph: ResourceGraph, variable: string | RegExp): { name: string; value: string }[] {
+  const types = ["kubernetes:apps/v1:Deployment", "kubernetes:batch/v1:Job"];
+  return types.flatMap((type) =>
+    graph.ofType(type).flatMap(({ name, inputs }) => {
+      const { template } = JSON.parse(JSON.stringify(inputs["spec"])) as { template: { spec: Pod } };
+      const given = template.spec.containers.flatMap(({ env }) => env);
+      return given
+        .filter((each) => (typeof variable === "string" ? each.name === variable : variable.test(each.name)))
+        .map(({ value }) => ({ name, value: value ?? "" }));
     }),
+  );
+}
+
+/** Names of the policies that let a secret be read. */
+function readersOf(graph: ResourceGraph, arn: string): readonly string[] {
+  return policiesOf(graph).flatMap(({ name, statements }) =>
+    statements.some(
+      ({ Action, Resource }) => Action.includes("secretsmanager:GetSecretValue") && Resource.includes(arn),
+    )
+      ? [name]
+      : [],
   );
 }
 
@@ -149,7 +196,7 @@ describe("what the platform says of the storefront, and what the storefront is",
   });
 
   it("agree on the groups of consumers, and on who puts dead letters back: the brokers refuse others", async () => {
-    const prod = await runStack({ stack: "prod", config: configOf("prod"), mode: "rehearse" });
+    const prod = await rehearsed("prod");
     const joined = serviceNames.flatMap((name) => groupsOf(name).map((group) => [name, group] as const));
     assert.equal(
       joined.length,
@@ -157,6 +204,39 @@ describe("what the platform says of the storefront, and what the storefront is",
     );
     for (const [service, group] of joined) assert.deepEqual(membersOf(prod, group), [service], group);
     for (const topic of topics) assert.deepEqual(membersOf(prod, replayGroupOf(topic)), [topic], topic);
+  });
+
+  it("give auth, and nobody else, what seals its keys: one secret, from the copy of each region", async () => {
+    for (const [environment, count] of [
+      ["prod", 2],
+      ["dev", 1],
+    ] as const) {
+      const graph = await rehearsed(environment);
+      assert.equal(
+        graph.ofType("aws:secretsmanager/secret:Secret").filter(({ name }) => name === "auth-keys").length,
+        1,
+      );
+      const told = new Map<string, string>();
+      for (const { name, value } of variablesIn(graph, "AUTH_KEY_SECRET_ARN")) told.set(name, value);
+      assert.equal(told.size, count);
+      for (const [deployment, arn] of told) {
+        const [, region = ""] = /^auth-(\w+-\w+-\d)-deployment$/.exec(deployment) ?? [];
+        assert.ok(arn.startsWith(`arn:aws:secretsmanager:${region}:`), `${deployment} is told ${arn}`);
+        assert.deepEqual(readersOf(graph, arn), [`auth-${region}-policy`]);
+      }
+      const names = [...told.values()].map((arn) => arn.split(":").slice(5).join(":"));
+      assert.equal(new Set(names).size, 1, "every region has the same secret");
+    }
+  });
+
+  it("show no secret to who may read a Deployment or a Job", async () => {
+    // Whatever is secret is given by where it is kept.
+    const secret = /(SECRET|PASSWORD|TOKEN|_KEY)$/;
+    assert.ok([...readVariables(), ...readVariables("prepare")].some((name) => secret.test(name)));
+    for (const environment of ["prod", "dev"]) {
+      const graph = await rehearsed(environment);
+      assert.deepEqual(variablesIn(graph, secret), [], environment);
+    }
   });
 
   it("tell containers nothing that they do not read", () => {

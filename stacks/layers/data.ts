@@ -4,6 +4,7 @@ import { backUp } from "./backup";
 import { mapValues } from "./by-region";
 import { buildCaches, exportCache, readCaches } from "./cache";
 import { buildDatabase, exportDatabase, readDatabase } from "./database";
+import { buildKeySeal, exportKeySeal, readKeySeal } from "./key-seal";
 import {
   type DataLayer,
   type DataPlace,
@@ -29,10 +30,12 @@ export function buildData(config: EnvironmentConfig, networks: NetworkLayer): Da
       ? { globalClusterIdentifier, globalReplicationGroupId }
       : undefined;
   const streams = buildStreams(config, places);
+  const seals = buildKeySeal(config, databases);
   return Object.fromEntries(
     config.regions.flatMap((region) => {
-      const [database, cached] = [databases[region], caches[region]];
-      return database && cached ? [[region, { database, ...cached, stream: streams[region], global }]] : [];
+      const [database, cached, keySeal] = [databases[region], caches[region], seals[region]];
+      if (!database || !cached || !keySeal) return [];
+      return [[region, { database, ...cached, stream: streams[region], keySeal, global }]];
     }),
   );
 }
@@ -55,6 +58,7 @@ export function readData(config: EnvironmentConfig, exports: LayerExports): Data
         database: readDatabase(region, exports),
         ...readCaches(config, region, exports),
         stream: readStream(config, region, exports),
+        keySeal: readKeySeal(region, exports),
         global: readGlobal(config, region, exports),
       },
     ]),
@@ -75,11 +79,12 @@ function readGlobal(
 
 /** What other stacks read: the outputs without the components around them. */
 export function exportData(stores: DataLayer): DataLayer {
-  return mapValues(stores, ({ database, cache, sessions, stream, global }) => ({
+  return mapValues(stores, ({ database, cache, sessions, stream, keySeal, global }) => ({
     database: exportDatabase(database),
     cache: exportCache(cache),
     sessions: exportCache(sessions),
     stream: exportStream(stream),
+    keySeal: exportKeySeal(keySeal),
     global,
   }));
 }

@@ -5,6 +5,7 @@ import {
   type DatabaseOutputs,
   type DataNetwork,
   type NetworkOutputs,
+  type SecretOutputs,
 } from "@tenfold/components";
 
 /** What passes between layers, in one program or through a StackReference: the components' own output interfaces by region. */
@@ -47,6 +48,8 @@ export interface RegionalStores {
   readonly sessions: CacheOutputs;
   /** Undefined where the broker lives inside the cluster. */
   readonly stream: StreamStore | undefined;
+  /** What seals the keys with which auth signs. */
+  readonly keySeal: SecretOutputs;
   /** Undefined in one region for ever. */
   readonly global: GlobalStores | undefined;
 }

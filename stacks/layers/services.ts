@@ -4,6 +4,7 @@ import {
   type LoadBalancerOutputs,
   type NetworkOutputs,
   policyStatements,
+  secretReadStatements,
   Service,
   type ServiceArgs,
 } from "@tenfold/components";
@@ -78,13 +79,22 @@ function environmentOf(service: ServiceName, place: ServicePlace): Variables {
   const urls = called.map((other) => [`${other.toUpperCase()}_URL`, `http://${other}`]);
   const stores = storefront[service].stores.map((store) => variablesOf[store](service, place));
   const behind = storefront[service].callers.includes("balancer") ? proxies : {};
-  return Object.assign(Object.fromEntries(urls), behind, ...stores) as Variables;
+  return Object.assign(Object.fromEntries(urls), behind, sealOf(service, place), ...stores) as Variables;
 }
 
 /** CloudFront and the balancer each add to x-forwarded-for from whom they got a request; what stands before was written by the client. */
 const proxies: Variables = { GATEWAY_TRUSTED_PROXIES: "2" };
 
+/** Where the secret is, not what it is: nobody reads it in a Deployment, and its pods ask for it by their identity. */
+function sealOf(service: ServiceName, { stores: { keySeal } }: ServicePlace): Variables {
+  return storefront[service].sealsKeys ? { AUTH_KEY_SECRET_ARN: keySeal.secretArn } : {};
+}
+
 /** In one policy of the service's own: its pods wait for it, and it stays the same whichever stack has built the stores. */
 function permissionsOf(service: ServiceName, place: ServicePlace): NonNullable<ServiceArgs["permissions"]> {
-  return policyStatements(storefront[service].stores.flatMap((store) => statementsOf[store](service, place)));
+  const { stores, sealsKeys } = storefront[service];
+  return policyStatements([
+    ...stores.flatMap((store) => statementsOf[store](service, place)),
+    ...(sealsKeys ? secretReadStatements(place.stores.keySeal) : []),
+  ]);
 }

@@ -17,6 +17,8 @@ export interface StorefrontService {
   /** Services that call it; everybody else is refused. `balancer`: requests from outside. */
   readonly callers: readonly (ServiceName | "balancer")[];
   readonly stores: readonly Store[];
+  /** Whether it makes the keys with which tokens are signed, and is given what seals them. @default false */
+  readonly sealsKeys?: boolean;
 }
 
 /** Who checks the tokens of users asks auth for its keys. */
@@ -28,7 +30,7 @@ const checksTokens = ["gateway", "catalog", "cart", "orders", "payments", "notif
  */
 export const storefront: Readonly<Record<ServiceName, StorefrontService>> = {
   gateway: { callers: ["balancer"], stores: ["cache", "sessions"] },
-  auth: { callers: checksTokens, stores: ["database", "sessions"] },
+  auth: { callers: checksTokens, stores: ["database", "sessions"], sealsKeys: true },
   catalog: { callers: ["gateway", "search", "cart", "orders"], stores: ["database", "cache", "stream"] },
   search: { callers: ["gateway"], stores: ["database", "cache", "stream"] },
   cart: { callers: ["gateway", "orders"], stores: ["database", "cache", "stream"] },

@@ -28,7 +28,7 @@ describe("an argument that has no default", () => {
 /** Components with anything that a deletion would lose. */
 const stateful = [
   ...["Aurora", "AuroraGlobal", "Backup", "Baseline", "Cache", "Cluster", "Edge", "GlobalCache"],
-  ...["LoadBalancer", "Memcached", "Network", "Registry", "ServerlessCache", "Stream"],
+  ...["LoadBalancer", "Memcached", "Network", "Registry", "ServerlessCache", "SharedSecret", "Stream"],
 ];
 
 describe("a protection that is neither on nor off", () => {

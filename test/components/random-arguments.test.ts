@@ -197,6 +197,13 @@ const choices: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
     },
     users: { right: [{ app: {} }], wrong: [{ default: {} }] },
   },
+  SharedSecret: {
+    tags: both.tags,
+    birthRegion: { right: ["us-west-2", "eu-west-1"], wrong: ["us-east-1"] },
+    description: { right: ["Seals"], wrong: [" "] },
+    version: { right: [1, 2], wrong: [0, 1.5] },
+    protection: { right: ["on", "off"], wrong: ["On"] },
+  },
 };
 
 /** Some of the choices, each right twelve times out of thirteen, or a case without what it must have. */

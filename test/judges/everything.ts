@@ -16,6 +16,7 @@ import {
   Network,
   Registry,
   ServerlessCache,
+  SharedSecret,
   Stream,
   StreamReplicator,
 } from "@tenfold/components";
@@ -110,6 +111,15 @@ function cachesAndStreams(): void {
     regions: { [region]: { network }, [other]: { network: far } },
   });
   new Memcached("pages", { region, network, nodeType });
+  new SharedSecret("seal", {
+    birthRegion: region,
+    regions: {
+      [region]: { keyArn: `arn:aws:kms:${region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab` },
+      [other]: {},
+    },
+    description: "Seals keys",
+    tags,
+  });
   new ServerlessCache("search", {
     ...{ region, network },
     limits: { dataGb: { maximum: 20 }, ecpuPerSecond: { maximum: 50_000, minimum: 5000 } },

@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentCheck } from "../../lib/errors";
 import { grant, type GrantedRole, type GrantOptions, type GrantStatement } from "../../lib/grants";
+import { secretReadStatements } from "../shared-secret";
 import { type DatabaseOutputs } from "./aurora-cluster";
 import { type DatabaseProxyOutputs } from "./aurora-proxy";
 import { checkDatabaseUser, type ProxyAuth } from "./aurora-proxy-args";
@@ -34,11 +35,7 @@ export function databaseAdministratorStatements({
   secretArn,
   keyArn,
 }: Pick<DatabaseOutputs, "region" | "secretArn" | "keyArn">): readonly GrantStatement[] {
-  const conditions = { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } };
-  return [
-    { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-    { actions: ["kms:Decrypt"], resources: [keyArn], conditions },
-  ];
+  return secretReadStatements({ region, secretArn, keyArn });
 }
 
 /** Who is let in, and as whom. */

@@ -86,6 +86,16 @@ describe("secrets of AWS", () => {
     }
   });
 
+  it("may be a text alone, of a length that is worth it", async () => {
+    const { send, asked } = answering(200, { SecretString: "0123456789abcdef" });
+    assert.equal(await new Secrets(signer, send).text(arn), "0123456789abcdef");
+    assert.equal(asked.length, 1);
+    for (const SecretString of ["0123456789", "", undefined]) {
+      const reading = new Secrets(signer, answering(200, { SecretString }).send).text(arn);
+      assert.equal(await messageOf(reading), `${arn} holds no text of 16 characters or more`);
+    }
+  });
+
   it("need an ARN of a secret", async () => {
     assert.match(await messageOf(new Secrets(signer).credentials("orders")), /orders is no ARN of a secret/);
   });

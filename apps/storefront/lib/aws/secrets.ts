@@ -27,6 +27,20 @@ export class Secrets {
    * @throws Error saying what Secrets Manager refused, or that the secret holds something else.
    */
   async credentials(arn: string): Promise<StoredCredentials> {
+    return credentialsIn(arn, await this.#value(arn));
+  }
+
+  /**
+   * The text in a secret, of a length that keeps one.
+   * @throws Error saying what Secrets Manager refused, or that the secret holds something else.
+   */
+  async text(arn: string): Promise<string> {
+    const stored = storedIn(await this.#value(arn));
+    if (typeof stored === "string" && stored.length >= shortest) return stored;
+    throw new Error(`${arn} holds no text of ${shortest} characters or more`);
+  }
+
+  async #value(arn: string): Promise<string> {
     const { url, region } = placeOf(arn);
     const body = JSON.stringify({ SecretId: arn });
     const headers = await this.#signer.signRequest({
@@ -44,8 +58,15 @@ export class Secrets {
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`Secrets Manager refuses ${arn}: ${reasonOf(answer.status, text)}`);
-    return credentialsIn(arn, text);
+    return text;
   }
+}
+
+/** Characters of a text that is worth to be called a secret. */
+const shortest = 16;
+
+function storedIn(answer: string): unknown {
+  return (parsed(answer) as { SecretString?: unknown }).SecretString;
 }
 
 const call = {
@@ -68,7 +89,7 @@ function reasonOf(status: number, text: string): string {
 }
 
 function credentialsIn(arn: string, text: string): StoredCredentials {
-  const { SecretString: stored } = parsed(text) as { SecretString?: unknown };
+  const stored = storedIn(text);
   const { username, password } = parsed(
     typeof stored === "string" ? stored : "",
   ) as Partial<StoredCredentials>;

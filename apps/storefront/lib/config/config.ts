@@ -86,6 +86,12 @@ const variables = Type.Object({
   AUTH_KEY_SECRET: Type.Optional(
     Type.String({ minLength: 16, description: "16 or more characters that seal the signing keys" }),
   ),
+  AUTH_KEY_SECRET_ARN: Type.Optional(
+    Type.String({
+      pattern: "^arn:[^:]+:secretsmanager:",
+      description: "ARN of the secret that is AUTH_KEY_SECRET, where that is not given",
+    }),
+  ),
   AUTH_REGISTRATIONS_PER_HOUR: Type.Integer({
     default: 20,
     minimum: 1,
@@ -176,6 +182,8 @@ export interface Config {
     readonly administrator: { readonly email: string; readonly password: string } | undefined;
     /** Seals the keys that sign tokens. */
     readonly keySecret: string | undefined;
+    /** Where that is kept, for who is not told what it is. */
+    readonly keySecretArn: string | undefined;
     /** Accounts that an address may open. */
     readonly registrationsPerHour: number;
   };
@@ -236,6 +244,7 @@ function authOf(raw: Raw): Config["auth"] {
   return {
     administrator: email && password ? { email, password } : undefined,
     keySecret: raw.AUTH_KEY_SECRET,
+    keySecretArn: raw.AUTH_KEY_SECRET_ARN,
     registrationsPerHour: raw.AUTH_REGISTRATIONS_PER_HOUR,
   };
 }

@@ -4,8 +4,10 @@ import { pino } from "pino";
 import { Problem } from "../../lib/http/problem.ts";
 import { keyTimes } from "./keys.plan.ts";
 import { type KeyRows, Keys, KeySeal } from "./keys.ts";
+import { sealOf } from "./service.ts";
 import { type StoredKey } from "./store.ts";
 
+const sealed = (secret: string | undefined) => () => Promise.resolve(new KeySeal(secret));
 const log = pino({ level: "silent" });
 const day = 24 * 3_600_000;
 
@@ -29,6 +31,28 @@ function sharedRows(now: () => number): { rows: KeyRows; stored: () => readonly 
 }
 
 describe("the seal of private keys", () => {
+  it("is of the secret that is told, else of the one that is kept, else none", async () => {
+    const asked: string[] = [];
+    const secrets = {
+      text: (arn: string) => {
+        asked.push(arn);
+        return Promise.resolve("kept, and of some length");
+      },
+    };
+    const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:seal-AbCdEf";
+    const opens = async (given: Parameters<typeof sealOf>[0], secret: string) => {
+      const privateKey = new KeySeal(secret).close("one", "private");
+      return (await sealOf(given, secrets)()).open("one", { sealed: true, privateKey }) === "private";
+    };
+    assert.ok(
+      await opens({ keySecret: "told, and of some length", keySecretArn: arn }, "told, and of some length"),
+    );
+    assert.deepEqual(asked, []);
+    assert.ok(await opens({ keySecret: undefined, keySecretArn: arn }, "kept, and of some length"));
+    assert.deepEqual(asked, [arn]);
+    assert.equal((await sealOf({ keySecret: undefined, keySecretArn: undefined }, secrets)()).active, false);
+  });
+
   it("opens what it closed, for the same key and with the same secret alone", () => {
     const seal = new KeySeal("a secret of some length");
     const privateKey = seal.close("one", "private");
@@ -46,7 +70,7 @@ describe("the keys of several processes", () => {
     const clock = () => now;
     const { rows, stored } = sharedRows(clock);
     const [one, other] = [0, 1].map(
-      () => new Keys(rows, new KeySeal("secret of some length"), log, { now: clock }),
+      () => new Keys(rows, sealed("secret of some length"), log, { now: clock }),
     );
     assert.ok(one && other);
     await one.refresh();
@@ -78,16 +102,35 @@ describe("the keys of several processes", () => {
   it("are made anew when the secret that sealed them is gone", async () => {
     const now = Date.now();
     const { rows, stored } = sharedRows(() => now);
-    await new Keys(rows, new KeySeal("a secret of some length"), log).refresh();
-    const keys = new Keys(rows, new KeySeal("another secret of it"), log);
+    await new Keys(rows, sealed("a secret of some length"), log).refresh();
+    const keys = new Keys(rows, sealed("another secret of it"), log);
     await keys.refresh();
     assert.equal(stored().length, 2);
     assert.equal(keys.signing().id, stored()[1]?.id);
   });
 
+  it("are published and not replaced while what seals them cannot be had, and sign as soon as it can", async () => {
+    const { rows, stored } = sharedRows(Date.now);
+    const secret = "a secret of some length";
+    await new Keys(rows, sealed(secret), log).refresh();
+    let away = true;
+    const keys = new Keys(
+      rows,
+      () => (away ? Promise.reject(new Error("Secrets Manager refuses")) : sealed(secret)()),
+      log,
+    );
+    await assert.rejects(keys.refresh(), /refuses/);
+    assert.equal(keys.published().keys[0]?.kid, stored()[0]?.id);
+    assert.throws(() => keys.signing(), Problem);
+    away = false;
+    await keys.refresh();
+    assert.equal(stored().length, 1);
+    assert.equal(keys.signing().id, stored()[0]?.id);
+  });
+
   it("are not there before the first look, which is said as something that passes", () => {
     const { rows } = sharedRows(Date.now);
-    const keys = new Keys(rows, new KeySeal(undefined), log);
+    const keys = new Keys(rows, sealed(undefined), log);
     assert.throws(
       () => keys.signing(),
       (error) => error instanceof Problem && error.status === 503,

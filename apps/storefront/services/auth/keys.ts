@@ -25,8 +25,8 @@ export interface SigningKey {
 
 /**
  * Closes private keys before they are stored, so that a copy of the database signs nothing: AES-256-GCM with a key of the process's
- * `AUTH_KEY_SECRET`. Without that variable keys are stored as they are, and whoever reads the schema `auth` can sign: only this service may,
- * and storage and backups are encrypted by the platform.
+ * `AUTH_KEY_SECRET`, or of the secret that `AUTH_KEY_SECRET_ARN` names. Without either, as on a laptop, keys are stored as they are, and whoever reads
+ * the schema `auth` can sign.
  */
 export class KeySeal {
   readonly #key: Buffer | undefined;
@@ -60,26 +60,30 @@ export class KeySeal {
   }
 }
 
+/** Gives the seal; asked until it has, for a process with another seal, or with none, would take all keys for lost. */
+export type SealSource = () => Promise<KeySeal>;
+
 /** The keys of the service: which one signs, which ones others must know. Read every minute, changed by age. */
 export class Keys {
   readonly #store: KeyRows;
-  readonly #seal: KeySeal;
+  readonly #sealSource: SealSource;
   readonly #log: Logger;
   readonly #times: KeyTimes;
   readonly #now: () => number;
   readonly #opened = new Map<string, CryptoKey>();
+  #seal: KeySeal | undefined;
   #stored: readonly StoredKey[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: KeyRows, seal: KeySeal, log: Logger, { times = keyTimes, now = Date.now } = {}) {
+  constructor(store: KeyRows, seal: SealSource, log: Logger, { times = keyTimes, now = Date.now } = {}) {
     this.#store = store;
-    this.#seal = seal;
+    this.#sealSource = seal;
     this.#log = log;
     this.#times = times;
     this.#now = now;
   }
 
-  /** Reads the keys, and goes on doing so. Without a database the process starts all the same, and tries again every second. */
+  /** Reads the keys, and goes on doing so. Without a database, or what seals them, the process starts all the same, and tries again every second. */
   async start(): Promise<void> {
     try {
       await this.refresh();
@@ -96,8 +100,10 @@ export class Keys {
 
   /** Reads the keys, and makes one where it is time. Outside home the database takes no writes, and home makes them. */
   async refresh(): Promise<void> {
-    this.#stored = await this.#openAll(await this.#store.all());
-    if (this.#plan().rotate) this.#stored = await this.#openAll(await this.#rotate());
+    this.#stored = await this.#store.all();
+    const seal = (this.#seal ??= await this.#sealSource());
+    await this.#openAll(this.#stored, seal);
+    if (this.#plan().rotate) this.#stored = await this.#openAll(await this.#rotate(seal), seal);
     await this.#forget();
   }
 
@@ -121,17 +127,17 @@ export class Keys {
     return planKeys(own, this.#now(), this.#times);
   }
 
-  async #openAll(stored: readonly StoredKey[]): Promise<readonly StoredKey[]> {
+  async #openAll(stored: readonly StoredKey[], seal: KeySeal): Promise<readonly StoredKey[]> {
     for (const { id, sealed, privateKey } of stored) {
       if (!privateKey || this.#opened.has(id)) continue;
-      const text = this.#seal.open(id, { sealed, privateKey });
+      const text = seal.open(id, { sealed, privateKey });
       if (text) this.#opened.set(id, await importPKCS8(text, "EdDSA"));
       else this.#log.warn({ key: id }, "a signing key cannot be opened: AUTH_KEY_SECRET is another one");
     }
     return stored;
   }
 
-  #rotate(): Promise<readonly StoredKey[]> {
+  #rotate(seal: KeySeal): Promise<readonly StoredKey[]> {
     return this.#store.addUnless(
       (stored) => stored.some(({ id }) => !this.#stored.some((known) => known.id === id)),
       async () => {
@@ -140,7 +146,7 @@ export class Keys {
         const jwk: JWK = { ...(await exportJWK(publicKey)), kid: id, alg: "EdDSA", use: "sig" };
         this.#log.info({ key: id }, "a new signing key");
         const text = await exportPKCS8(privateKey);
-        return { id, publicKey: jwk, privateKey: this.#seal.close(id, text), sealed: this.#seal.active };
+        return { id, publicKey: jwk, privateKey: seal.close(id, text), sealed: seal.active };
       },
     );
   }

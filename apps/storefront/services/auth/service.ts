@@ -1,10 +1,13 @@
 import path from "node:path";
+import { Secrets } from "../../lib/aws/secrets.ts";
+import { Signer } from "../../lib/aws/signer.ts";
+import { type Config } from "../../lib/config/config.ts";
 import { Sessions } from "../../lib/http/sessions.ts";
 import { RateLimits } from "../../lib/resilience/rate-limits.ts";
 import { type Service, type ServiceContext } from "../../lib/service.ts";
 import { uuidv7 } from "../../lib/uuid.ts";
 import { normalEmail } from "./domain.ts";
-import { Keys, KeySeal } from "./keys.ts";
+import { Keys, KeySeal, type SealSource } from "./keys.ts";
 import { LoginLimits } from "./login-limits.ts";
 import { Passwords } from "./passwords.ts";
 import { authRoutes } from "./routes.ts";
@@ -25,7 +28,7 @@ export const auth: Service = {
     const accounts = new AccountStore(database.main);
     const rows = new SessionRows(database.main);
     const sessions = new Sessions(valkey);
-    const keys = new Keys(new KeyStore(database.main), new KeySeal(config.auth.keySecret), log);
+    const keys = new Keys(new KeyStore(database.main), sealOf(config.auth), log);
     const limits = new LoginLimits(new RateLimits(valkey, metrics), config.auth.registrationsPerHour);
     const passwords = new Passwords();
     const signIn = new SignIn({ accounts, rows, sessions, keys, passwords, limits, log });
@@ -47,6 +50,15 @@ export const auth: Service = {
     };
   },
 };
+
+/** What keys are sealed with: told, or kept where this process may read it. */
+export function sealOf(
+  { keySecret, keySecretArn }: Pick<Config["auth"], "keySecret" | "keySecretArn">,
+  secrets: Pick<Secrets, "text"> = new Secrets(new Signer()),
+): SealSource {
+  return async () =>
+    new KeySeal(keySecret ?? (keySecretArn === undefined ? undefined : await secrets.text(keySecretArn)));
+}
 
 /** The first administrator, who is named by the environment: there is no route by which a role could be had. */
 async function seedAdministrator(
