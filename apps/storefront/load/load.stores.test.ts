@@ -94,8 +94,9 @@ describe("a load on a storefront with real stores", function () {
   for (const [what, statement] of Object.entries(deletions)) {
     it(`finds ${what}, when one row is deleted`, async () => {
       let deleted = "";
+      const began = new Date();
       const onAnswered = async () => {
-        deleted = await oneSettled();
+        deleted = await oneSettled(began);
         // The catalog lies on shard 0 alone.
         const shards = stores().shards.slice(0, statement.includes(" catalog.") ? 1 : undefined);
         for (const { primary } of shards) await ask(primary, statement, [deleted]);
@@ -107,15 +108,16 @@ describe("a load on a storefront with real stores", function () {
     });
   }
 
-  /** The newest order, once everything that it brings about is there: nothing puts a row back after that. */
-  async function oneSettled(): Promise<string> {
+  /** The newest order of this load, once everything that it brings about is there: nothing puts a row back after that. */
+  async function oneSettled(began: Date): Promise<string> {
     for (;;) {
       for (const { primary } of stores().shards) {
         const rows = await ask<{ id: string }>(
           primary,
-          `select o.id from orders.orders o where o.status = 'paid' and o.placed_at > now() - interval '20 seconds'
+          `select o.id from orders.orders o where o.status = 'paid' and o.placed_at >= $1
              and (select count(*) from notifications.notifications n where n.bucket = o.bucket and n.order_id = o.id) = 2
            order by o.id desc limit 1`,
+          [began],
         );
         if (rows[0]) return rows[0].id;
       }
