@@ -22,6 +22,8 @@ interface World {
   plan: string;
   /** The plan that the stack exports. */
   planArn: string | undefined;
+  /** A service whose pods do not answer. */
+  deaf?: string;
   /** Whether the stack exports the ids of what spans regions. */
   ids: boolean;
 }
@@ -47,6 +49,7 @@ const acts = {
   "pulumi stack output data": () =>
     say(Object.fromEntries(regions.map((region) => [region, { database: { clusterArn: cluster(region) }, cache: { replicationGroupId: "cache-" + region }, global: world.ids ? { globalClusterIdentifier: "orders", globalReplicationGroupId: world.cache && "abcd-shared" } : undefined }]))),
   "pulumi stack output edge": () => say({ keyValueStoreArn: "${store}", failoverPlanArn: world.planArn }),
+  "kubectl": () => process.exit(words.includes("deploy/" + world.deaf) ? 1 : 0),
   "pulumi preview": () => process.exit(world.changes ? 1 : 0),
   "curl": () => process.exit(world.writes && world.home === world.database ? 0 : 22),
   "aws cloudfront-keyvaluestore get-key": () => say(world.home),
@@ -91,7 +94,7 @@ function run(
 ): Run {
   const folder = mkdtempSync(path.join(tmpdir(), "tenfold-drill-"));
   try {
-    for (const tool of ["aws", "pulumi", "curl"]) {
+    for (const tool of ["aws", "pulumi", "curl", "kubectl"]) {
       writeFileSync(path.join(folder, tool), fake);
       chmodSync(path.join(folder, tool), 0o755);
     }
@@ -169,6 +172,47 @@ describe("the failover drill", () => {
     const lossy = (words: readonly string[]) =>
       run(words).asked.some((line) => line.includes("--allow-data-loss"));
     assert.deepEqual([lossy(["switch", "eu-west-1"]), lossy(["failover", "eu-west-1"])], [false, true]);
+  });
+
+  it("has services send again what the lost brokers may have had alone: after a failover, once home has moved, and never else", () => {
+    const commands = (context: string) =>
+      ["catalog", "orders", "payments"].map(
+        (service) =>
+          `kubectl --context ${context} --namespace shop exec deploy/${service} -- node main.ts --reopen 2026-11-21T20:00:00Z`,
+      );
+    const given = { KUBE_CONTEXT: "shop-eu", REOPEN_SINCE: "2026-11-21T20:00:00Z" };
+    const { status, asked } = run(["failover", "eu-west-1"], {}, given);
+    assert.equal(status, 0);
+    const ofCluster = (lines: readonly string[]) => lines.filter((line) => line.startsWith("kubectl"));
+    assert.deepEqual(ofCluster(asked), commands("shop-eu"));
+    const places = ["put-key", "kubectl", "curl"].map((word) =>
+      asked.findIndex((line) => line.includes(word)),
+    );
+    assert.deepEqual(
+      places,
+      places.toSorted((one, other) => one - other),
+    );
+    const silent = run(["failover", "eu-west-1"], { writes: false }, given);
+    assert.deepEqual(ofCluster(silent.asked), commands("shop-eu"), "whether or not a write is answered");
+    for (const words of [
+      ["switch", "eu-west-1"],
+      ["drill", "eu-west-1"],
+    ])
+      assert.deepEqual(ofCluster(run(words, {}, given).asked), []);
+    const deaf = run(["failover", "eu-west-1"], { deaf: "catalog" }, given);
+    assert.equal(deaf.status, 1);
+    assert.deepEqual(ofCluster(deaf.asked), commands("shop-eu"), "the others are asked all the same");
+    assert.match(deaf.output, /catalog did not/);
+    const printed = run(["failover", "eu-west-1"], {}, { REOPEN_SINCE: "2026-11-21T20:00:00Z" });
+    assert.deepEqual(ofCluster(printed.asked), []);
+    for (const command of commands("<the new home>")) assert.ok(printed.output.includes(command), command);
+  });
+
+  it("goes back an hour from its beginning, unless it is told from when on", () => {
+    const { output } = run(["failover", "eu-west-1"]);
+    const [, since = ""] = /--reopen (\S+)/.exec(output) ?? [];
+    const minutes = (Date.now() - Date.parse(since)) / 60_000;
+    assert.ok(minutes >= 60 && minutes < 62, output);
   });
 
   it("touches nothing before the preview is empty, and says so", () => {

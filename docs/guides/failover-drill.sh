@@ -14,6 +14,9 @@
 #   PROBE_URL       address of the write that proves it: POST, answered with 2xx, and may be repeated
 #   PROBE_BODY      its body. Default: {}
 #   PLAN_ARN        plan of ARC Region Switch that does the steps; none: the script does them. Default: the one that EDGE_STACK exports
+#   KUBE_CONTEXT    kubectl's context for the cluster of the new home: after a failover its services send again what the old one sent. Default: the
+#                   commands are printed, for somebody who reaches that cluster
+#   REOPEN_SINCE    from when on they do, as 2026-11-21T20:00:00Z. Default: an hour before the script began
 #   YES             1: ask nothing
 set -euo pipefail
 
@@ -24,6 +27,8 @@ PREVIEW_STACKS=${PREVIEW_STACKS:-}
 PROBE_URL=${PROBE_URL:-}
 PROBE_BODY=${PROBE_BODY:-'{}'}
 PLAN_ARN=${PLAN_ARN:-}
+KUBE_CONTEXT=${KUBE_CONTEXT:-}
+REOPEN_SINCE=${REOPEN_SINCE:-}
 YES=${YES:-}
 POLL_SECONDS=${POLL_SECONDS:-10}
 export AWS_PAGER=""
@@ -194,7 +199,7 @@ verify() {
 }
 
 make_home() {
-  local region=$1 mode=$2 began=$SECONDS
+  local region=$1 mode=$2 began=$SECONDS unsent=''
   say "$region is to be home ($mode)"
   if [ -n "$PLAN_ARN" ]; then
     run_plan "$region" "$mode"
@@ -203,8 +208,32 @@ make_home() {
     move_home "$region"
     move_cache "$region"
   fi
+  # Whether or not services answer: what was lost stands still until then.
+  [ "$mode" != ungraceful ] || reopen || unsent=1
   verify "$region"
+  [ -z "$unsent" ] || fail "$region is home, but not every service sends again: run what failed until it succeeds"
   say "$region is home, after $((SECONDS - began)) s"
+}
+
+an_hour_ago() { node -p 'new Date(Date.now() - 3600e3).toISOString()'; }
+
+# Events that the old home marked as sent may have been lost with its brokers. Whoever had their effect knows them, so all of the last hour are sent again.
+reopen() {
+  local service failed=0 since=$REOPEN_SINCE
+  local -a run
+  [ -n "$KUBE_CONTEXT" ] || say "now have sent again what the lost brokers may have had alone:"
+  for service in catalog orders payments; do
+    run=(kubectl --context "${KUBE_CONTEXT:-<the new home>}" --namespace shop exec "deploy/$service" -- node main.ts --reopen "$since")
+    if [ -z "$KUBE_CONTEXT" ]; then
+      printf '  %s\n' "${run[*]}"
+    elif "${run[@]}" >/dev/null; then
+      say "$service sends again what was sent since $since"
+    else
+      say "$service did not: ${run[*]}" >&2
+      failed=1
+    fi
+  done
+  return "$failed"
 }
 
 # What moved lies beside Pulumi: with a refresh, the preview compares with what there really is.
@@ -269,6 +298,7 @@ main() {
       ;;
     failover)
       confirm "Writes of $STACK that have not reached $region are LOST. Only where the old home does not answer."
+      [ -n "$REOPEN_SINCE" ] || REOPEN_SINCE=$(an_hour_ago)
       make_home "$region" ungraceful
       ;;
   esac

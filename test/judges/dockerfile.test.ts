@@ -50,7 +50,9 @@ describe("the image of the services", function () {
 describe("the files in the image of the services", () => {
   const folder = path.dirname(dockerfile);
   /** What is copied from the storefront, and what is let through to the builder. */
-  const copied = [...readFileSync(dockerfile, "utf8").matchAll(/^COPY apps\/storefront\/(\S+) /gm)];
+  const copied = [...readFileSync(dockerfile, "utf8").matchAll(/^COPY (?!--).*$/gm)].flatMap(([line]) => [
+    ...line.matchAll(/apps\/storefront\/(\S+)/g),
+  ]);
   const allowed = [
     ...readFileSync(`${dockerfile}.dockerignore`, "utf8").matchAll(/^!apps\/storefront\/(\S+)/gm),
   ];

@@ -12,7 +12,7 @@ import { Features } from "./resilience/features.ts";
 import { type ServiceContext } from "./service.ts";
 import { type ServiceClients } from "./service-clients.ts";
 import { UserShards } from "./sharding/user-shards.ts";
-import { type Brokers } from "./stream/brokers.ts";
+import { brokersOf } from "./stream/brokers.ts";
 import { Stream } from "./stream/stream.ts";
 import { type Metrics } from "./telemetry/metrics.ts";
 
@@ -46,7 +46,13 @@ export class Resources {
     const switches = { off: config.featuresOff, source: valkey.members("features:off") };
     const features = new Features(switches, metrics, log);
     const shards = new UserShards(database, metrics);
-    const stream = new Stream({ brokers: brokersOf(config, name, aws), database, shards, metrics, log });
+    const stream = new Stream({
+      brokers: brokersOf(config.kafka, name, aws),
+      database,
+      shards,
+      metrics,
+      log,
+    });
     const service: ServiceContext["service"] = (other) => clients.to(other);
     const tokens = tokensBy(service);
     const stores = { database, shards, stream, valkey, caching };
@@ -66,13 +72,6 @@ export class Resources {
     features.stop();
     await Promise.all([database.close(), valkey.close()]);
   }
-}
-
-function brokersOf({ kafka }: Config, client: string, aws: AwsSignIn): Brokers | undefined {
-  if (!kafka) return undefined;
-  const { brokers: addresses, prefix, signIn } = kafka;
-  const tokens = signIn === "iam" ? { token: () => aws.brokers() } : undefined;
-  return { addresses, prefix, client, tokens };
 }
 
 function tokensBy(service: ServiceContext["service"]): TokenVerifier {

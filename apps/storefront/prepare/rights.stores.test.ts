@@ -5,6 +5,7 @@ import { shardAddresses } from "../lib/config/shard-addresses.ts";
 import { knownStatements } from "../lib/database/statement.ts";
 import { StorefrontProcess } from "../lib/process.ts";
 import { createLog } from "../lib/telemetry/log.ts";
+import { reopenOutboxes } from "../lib/stream/reopen.ts";
 import { type Service, type ServiceName } from "../lib/service.ts";
 import { services } from "../services/services.ts";
 import { ask } from "../stores/postgres/query.ts";
@@ -61,6 +62,15 @@ describe("the database's users of the services", () => {
     const sharded = ["administrator", ...withSchema.filter((each) => each.sharded).map(({ name }) => name)];
     const names = (list: string[]) => list.map((name) => `${administrator.userPrefix}${name}`).sort();
     assert.deepEqual([await on(0), await on(1)], [names(all), names(sharded)]);
+  });
+
+  it("have their own outbox sent again, and no other", async () => {
+    const pool = new pg.Pool({ connectionString: as("orders"), max: 1 });
+    try {
+      assert.equal(await reopenOutboxes({ pool }, new Date(Date.now() - 60_000)), 0);
+    } finally {
+      await pool.end();
+    }
   });
 
   it("read nothing of another service, and write nothing there", async () => {

@@ -5,7 +5,7 @@ import { Signer } from "../lib/aws/signer.ts";
 import { type Config, readConfig } from "../lib/config/config.ts";
 import { ConfigError, readVariables, type Variables } from "../lib/config/read-variables.ts";
 import { type ShardAddress, shardAddresses } from "../lib/config/shard-addresses.ts";
-import { type Brokers } from "../lib/stream/brokers.ts";
+import { type Brokers, brokersOf } from "../lib/stream/brokers.ts";
 
 /** What preparing is told beside what every process is. */
 const variables = Type.Object({
@@ -64,7 +64,7 @@ export function prepareSettings(environment: Variables): PrepareSettings {
     administrator: administratorOf(raw, new Secrets(signer)),
     userPrefix: raw.DATABASE_USER_PREFIX,
     waitMilliseconds: raw.PREPARE_WAIT_SECONDS * 1_000,
-    brokers: brokersOf(kafka, new AwsSignIn(signer, region)),
+    brokers: brokersOf(kafka, "storefront-prepare", new AwsSignIn(signer, region)),
   };
 }
 
@@ -90,11 +90,4 @@ function administratorOf(raw: Raw, secrets: Secrets): PrepareSettings["administr
       standbys: standbys.map((standby) => ({ ...standby, password, tls: true })),
     }));
   };
-}
-
-function brokersOf(kafka: Config["kafka"], aws: AwsSignIn): Brokers | undefined {
-  if (!kafka) return undefined;
-  const { brokers: addresses, prefix, signIn } = kafka;
-  const tokens = signIn === "iam" ? { token: () => aws.brokers() } : undefined;
-  return { addresses, prefix, client: "storefront-prepare", tokens };
 }

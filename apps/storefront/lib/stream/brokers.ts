@@ -1,4 +1,6 @@
 import { type BaseOptions } from "@platformatic/kafka";
+import { type AwsSignIn } from "../aws/sign-in.ts";
+import { type Config } from "../config/config.ts";
 
 /** Gives the token with which this process signs in to the brokers; asked for each connection, and again before it runs out. */
 export interface TokenSource {
@@ -14,6 +16,18 @@ export interface Brokers {
   readonly client: string;
   /** Undefined where nobody signs in: the connection is plain then. */
   readonly tokens?: TokenSource | undefined;
+}
+
+/** The brokers that a process was told of; undefined where it was told of none. */
+export function brokersOf(
+  kafka: Config["kafka"],
+  client: string,
+  aws: Pick<AwsSignIn, "brokers">,
+): Brokers | undefined {
+  if (!kafka) return undefined;
+  const { brokers: addresses, prefix, signIn } = kafka;
+  const tokens = signIn === "iam" ? { token: () => aws.brokers() } : undefined;
+  return { addresses, prefix, client, tokens };
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { uuidv7 } from "../../lib/uuid.ts";
+import { replayCommand } from "../../operate/replay.ts";
 import { ask } from "../../stores/postgres/query.ts";
 import { type Identity, startIdentity } from "../../testing/identity.ts";
 import { openStorefront, type TestStorefront } from "../../testing/storefront.ts";
@@ -88,7 +89,8 @@ describe("orders, payments and notifications together", function () {
     assert.deepEqual(await statusOf(id), "paid");
     await onShards("alter table notifications.away rename to notifications");
     assert.equal(await storefront.process.stream.replay("orders"), 1);
-    assert.equal(await storefront.process.stream.replay("payments"), 1);
+    // As an operator does it.
+    assert.equal(await replayCommand(["payments"], { ...stores().environment, LOG_LEVEL: "silent" }), 0);
     await until("two notifications", async () => (await told(id)).length >= 2);
     assert.deepEqual((await told(id)).sort(), ["order.placed", "payment.succeeded"]);
   });
