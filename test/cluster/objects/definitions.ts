@@ -5,6 +5,7 @@ import { Unavailable } from "../../judges/tools/cache";
 import { runTool } from "../../judges/tools/command";
 import { controllers } from "../../judges/tools/kubernetes";
 import { type Client, type KubernetesObject, until } from "../control/client";
+import { versionOf } from "../control/programs";
 
 const gateway = { module: "sigs.k8s.io/gateway-api@v1.6.1", place: "config/crd/standard" };
 
@@ -15,14 +16,23 @@ interface Definition extends KubernetesObject {
 /** Definitions of the custom resources of Karpenter, KEDA, Argo Rollouts, pod security groups, the Gateway API and EKS Auto Mode. */
 export async function definitions(): Promise<KubernetesObject[]> {
   const found = definitionsIn(path.join(__dirname, "eks-auto-mode.yaml"));
-  for (const { module, place } of [...controllers, gateway]) {
-    const { code, stdout } = await runTool("go", ["mod", "download", "-json", module]);
-    if (code !== 0) throw new Unavailable(`the definitions of ${module} cannot be had`);
-    const folder = path.join((JSON.parse(stdout) as { Dir: string }).Dir, place);
-    const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
-    found.push(...files.flatMap((file) => definitionsIn(path.join(folder, file))));
-  }
+  for (const each of [...controllers, gateway]) found.push(...(await definitionsOf(each)));
   return found;
+}
+
+/** What KWOK's provider of Karpenter orders nodes by. */
+export function kwokNodeClasses(): Promise<KubernetesObject[]> {
+  const required = "sigs.k8s.io/karpenter";
+  const module = `${required}@${versionOf("karpenter", required)}`;
+  return definitionsOf({ module, place: "kwok/apis/crds" });
+}
+
+async function definitionsOf({ module, place }: { module: string; place: string }) {
+  const { code, stdout } = await runTool("go", ["mod", "download", "-json", module]);
+  if (code !== 0) throw new Unavailable(`the definitions of ${module} cannot be had`);
+  const folder = path.join((JSON.parse(stdout) as { Dir: string }).Dir, place);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+  return files.flatMap((file) => definitionsIn(path.join(folder, file)));
 }
 
 function definitionsIn(file: string): KubernetesObject[] {
