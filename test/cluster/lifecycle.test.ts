@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,11 +31,13 @@ describe("npm run cluster", function () {
 
   let cache: string;
   let ports: number[];
+  /** Of the programs. */
+  let places: readonly string[] = [];
 
   before(async function () {
     this.timeout(30 * 60_000);
     try {
-      const places = [await programsOf("controlPlane"), await programsOf("kwok")];
+      places = [await programsOf("controlPlane"), await programsOf("kwok")];
       // A cache folder of its own has a cluster of its own; the programs are those of the real one.
       cache = mkdtempSync(path.join(tmpdir(), "tenfold-lifecycle-"));
       mkdirSync(path.join(cache, "judges"));
@@ -44,14 +55,15 @@ describe("npm run cluster", function () {
     rmSync(cache, { recursive: true });
   });
 
-  const command = (args: readonly string[]): ChildProcess =>
+  const command = (args: readonly string[], environment: object = {}): ChildProcess =>
     spawn(process.execPath, ["--require", tsx, main, ...args], {
-      env: { ...process.env, TENFOLD_CACHE: cache },
+      env: { ...process.env, TENFOLD_CACHE: cache, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
 
-  async function cluster(...args: readonly string[]) {
-    const child = command(args);
+  const cluster = (...args: readonly string[]) => said(command(args));
+
+  async function said(child: ChildProcess) {
     const output = { stdout: "", stderr: "" };
     child.stdout?.on("data", (text: Buffer) => (output.stdout += text.toString()));
     child.stderr?.on("data", (text: Buffer) => (output.stderr += text.toString()));
@@ -85,8 +97,8 @@ describe("npm run cluster", function () {
     await new Promise<void>((resolve) => server.listen(ports[1], "127.0.0.1", resolve));
     try {
       const { code, stderr } = await cluster("start", "--port", String(ports[1]));
-      const said = `port ${ports[1]} is taken by another program: npm run cluster -- start --port <a free one>`;
-      assert.deepEqual({ code, stderr }, { code: 1, stderr: said });
+      const expected = `port ${ports[1]} is taken by another program: npm run cluster -- start --port <a free one>`;
+      assert.deepEqual({ code, stderr }, { code: 1, stderr: expected });
     } finally {
       server.close();
     }
@@ -125,27 +137,50 @@ describe("npm run cluster", function () {
     assert.equal((await cluster("stop")).stdout, "stopped 5 processes");
   });
 
-  it("leaves nothing when it is killed while it starts", async () => {
-    const child = command(["start", "--port", String(ports[0])]);
-    const log = path.join(cache, "cluster/logs/kube-apiserver.log");
-    await until("the API server's start", async () => existsSync(log) || "no log", 60, 20);
-    const own = async () => (await runTool("pgrep", ["-f", `${cache}/cluster`])).stdout;
-    await until("a process", async () => (await own()) !== "" || "none", 10);
-    child.kill("SIGKILL");
-    await until("their end", async () => (await own()) === "" || `${await own()}`, 15);
-    await until("its folder's end", async () => !existsSync(path.join(cache, "cluster")) || "it is there", 5);
+  const processesOf = async (mark: string) => (await runTool("pgrep", ["-f", mark])).stdout.trim();
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+    it(`leaves nothing when ${signal} ends it while it starts`, async () => {
+      const child = command(["start", "--port", String(ports[0])]);
+      const log = path.join(cache, "cluster/logs/kube-apiserver.log");
+      await until("the API server's start", async () => existsSync(log) || "no log", 60, 20);
+      const own = () => processesOf(`${cache}/cluster`);
+      await until("a process", async () => (await own()) !== "" || "none", 10);
+      child.kill(signal);
+      await until("their end", async () => (await own()) === "" || `${await own()}`, 15);
+      await until(
+        "its folder's end",
+        async () => !existsSync(path.join(cache, "cluster")) || "it is there",
+        5,
+      );
+    });
+  }
+
+  it("says which program the cache has lost, and where, and takes away what a killed build has left", async () => {
+    const half = mkdtempSync(path.join(tmpdir(), "tenfold-half-"));
+    const [place = "", kwok = ""] = places;
+    const folder = path.join(half, "judges", path.basename(place));
+    const left = `${folder}.${2 ** 22 + 1}`;
+    for (const each of [folder, left]) mkdirSync(each, { recursive: true });
+    for (const name of ["etcd", "kube-apiserver"])
+      symlinkSync(path.join(place, name), path.join(folder, name));
+    writeFileSync(path.join(folder, "kube-scheduler"), "", { mode: 0o755 });
+    symlinkSync(kwok, path.join(half, "judges", path.basename(kwok)));
+    const lock = path.join(half, "tenfold-build-controlPlane.lock");
+    writeFileSync(lock, `${process.pid} somebody who is gone`);
+    utimesSync(lock, 0, 0);
+    const start = command(["start", "--port", String(ports[0])], { TENFOLD_CACHE: half, TMPDIR: half });
+    const { code, stderr } = await said(start);
+    const lost = "kube-controller-manager, kube-scheduler";
+    const expected = `${lost} cannot be run from ${folder}: delete that folder, it is built again`;
+    assert.deepEqual([code, stderr, existsSync(left)], [1, expected, false]);
+    rmSync(half, { recursive: true });
   });
 
   it("says what is missing without Go", async () => {
     const empty = mkdtempSync(path.join(tmpdir(), "tenfold-no-go-"));
-    const child = spawn(process.execPath, ["--require", tsx, main, "start", "--port", String(ports[0])], {
-      env: { ...process.env, TENFOLD_CACHE: empty, PATH: empty },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    let said = "";
-    child.stderr.on("data", (text: Buffer) => (said += text.toString()));
-    const [code] = (await once(child, "close")) as [number];
-    assert.deepEqual([code, said.trim()], [1, "there is no go on the path"]);
+    const start = command(["start", "--port", String(ports[0])], { TENFOLD_CACHE: empty, PATH: empty });
+    assert.deepEqual(await said(start), { code: 1, stdout: "", stderr: "there is no go on the path" });
     rmSync(empty, { recursive: true });
   });
 

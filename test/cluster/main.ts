@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Unavailable } from "../judges/tools/cache";
-import { versionOf } from "./control/programs";
+import { HalfBuilt, versionOf } from "./control/programs";
 import { isRunning, type Started } from "./control/processes";
 import { ClusterError, standing, startStanding, stopStanding } from "./control/standing";
 
@@ -68,6 +68,7 @@ function memoryOf(pid: number): string {
 
 run(process.argv.slice(2)).catch((error: unknown) => {
   process.exitCode = 1;
-  if (error instanceof ClusterError || error instanceof Unavailable) console.error(error.message);
+  const known = [ClusterError, Unavailable, HalfBuilt].some((kind) => error instanceof kind);
+  if (known && error instanceof Error) console.error(error.message);
   else throw error;
 });

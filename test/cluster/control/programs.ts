@@ -1,8 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { installed, Unavailable } from "../../judges/tools/cache";
+import { cacheFolder, installed, Unavailable } from "../../judges/tools/cache";
 import { runTool } from "../../judges/tools/command";
 import { commandOf } from "./processes";
 
@@ -31,6 +31,11 @@ const modules = {
 } as const satisfies Readonly<Record<string, Module>>;
 
 export type ModuleName = keyof typeof modules;
+
+/** The cache holds a part of what was built: somebody else has taken the rest. */
+export class HalfBuilt extends Error {
+  override readonly name = "HalfBuilt";
+}
 
 const goFolder = path.resolve(__dirname, "../go");
 
@@ -61,27 +66,45 @@ async function build(name: ModuleName, module: Module): Promise<string> {
   const flags = ["-trimpath", "-ldflags", linkFlags(name, module)];
   const sums = ["go.mod", "go.sum"].map((file) => readFileSync(path.join(source, file), "utf8"));
   const content = JSON.stringify([flags, module.programs, sums]);
-  return oneAtATime(name, () =>
-    installed(`cluster-${module.folder}`, content, async (building) => {
-      const names = Object.keys(module.programs).join(", ");
-      console.error(`building ${names} on first use: some minutes of two cores`);
-      for (const [program, origin] of Object.entries(module.programs)) {
-        const target = path.join(building, program);
-        const command = [
-          "GOWORK=off",
-          "GOFLAGS=-mod=readonly",
-          "nice",
-          "go",
-          "build",
-          ...flags,
-          "-o",
-          target,
-        ];
-        const { code, stderr } = await runTool("env", [...command, origin], { directory: source });
-        if (code !== 0) throw new Unavailable(`${program} cannot be built: ${lastLine(stderr)}`);
-      }
-    }),
+  const folder = await oneAtATime(name, () => {
+    removeHalves(`cluster-${module.folder}-`);
+    return installed(`cluster-${module.folder}`, content, (target) => compile(module, source, flags, target));
+  });
+  const missing = Object.keys(module.programs).filter((program) => !isProgram(path.join(folder, program)));
+  if (missing.length === 0) return folder;
+  throw new HalfBuilt(
+    `${missing.join(", ")} cannot be run from ${folder}: delete that folder, it is built again`,
   );
+}
+
+async function compile(module: Module, source: string, flags: readonly string[], target: string) {
+  console.error(
+    `building ${Object.keys(module.programs).join(", ")} on first use: some minutes of two cores`,
+  );
+  for (const [program, origin] of Object.entries(module.programs)) {
+    const build = ["nice", "go", "build", ...flags, "-o", path.join(target, program), origin];
+    const command = ["GOWORK=off", "GOFLAGS=-mod=readonly", ...build];
+    const { code, stderr } = await runTool("env", command, { directory: source });
+    if (code !== 0) throw new Unavailable(`${program} cannot be built: ${lastLine(stderr)}`);
+  }
+}
+
+/** What a build that was killed has left: its folder ends with the id of its process. */
+function removeHalves(prefix: string): void {
+  const place = path.join(cacheFolder(), "judges");
+  for (const name of existsSync(place) ? readdirSync(place) : []) {
+    const [, id] = /\.(\d+)$/.exec(name.startsWith(prefix) ? name : "") ?? [];
+    if (id !== undefined && commandOf(Number(id)) === undefined)
+      rmSync(path.join(place, name), { recursive: true, force: true });
+  }
+}
+
+function isProgram(file: string): boolean {
+  try {
+    return statSync(file).size > 0;
+  } catch {
+    return false;
+  }
 }
 
 function linkFlags(name: ModuleName, { version }: Module): string {
@@ -111,20 +134,25 @@ async function oneAtATime<Result>(name: string, work: () => Promise<Result>): Pr
 
 function locked(lock: string): boolean {
   try {
-    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    writeFileSync(lock, `${process.pid} ${commandOf(process.pid)}`, { flag: "wx" });
     return true;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
-  if (commandOf(Number(readText(lock))) === undefined) rmSync(lock, { force: true });
+  // An id that is given again does not keep it; a new lock may not say yet whose it is.
+  const { text, age } = stateOf(lock);
+  const [, id = 0, command] = /^(\d+) (.*)$/s.exec(text) ?? [];
+  const isHeld = command !== undefined && commandOf(Number(id)) === command;
+  if (!isHeld && age > 2000) rmSync(lock, { force: true });
   return false;
 }
 
-function readText(file: string): string {
+/** Age in milliseconds. */
+function stateOf(file: string): { readonly text: string; readonly age: number } {
   try {
-    return readFileSync(file, "utf8");
+    return { text: readFileSync(file, "utf8"), age: Date.now() - statSync(file).mtimeMs };
   } catch {
     // Released in between.
-    return String(process.pid);
+    return { text: "", age: 0 };
   }
 }
