@@ -19,7 +19,6 @@ import {
 /** Variables that others than the process's own config read. */
 const readElsewhere: Readonly<Record<string, string>> = {
   AWS_REGION: "the AWS SDK",
-  HOME_REGION: "whoever looks at a pod",
 };
 
 /** Variables that no container is told, and why. */
@@ -296,6 +295,19 @@ describe("what the platform says of the storefront, and what the storefront is",
       described.filter((name) => !optional.includes(name) && !told.includes(name)),
       [],
     );
+  });
+
+  it("prove a move of home by a write that anybody may ask for, through the gateway", () => {
+    const { probe } = configOf("prod")["tenfold:failover"] as { probe: { path: string; method?: string } };
+    const [, prefix = ""] =
+      /export const prefix = "([^"]+)"/.exec(sourceOf("services/gateway/exposed.plan.ts")) ?? [];
+    assert.ok(probe.path.startsWith(`${prefix}/`), probe.path);
+    const asked = `"${probe.method ?? "POST"} ${probe.path.slice(prefix.length)}"`;
+    const exposed = sourceOf("services/gateway/exposed.plan.ts")
+      .split("\n")
+      .find((line) => line.includes(asked));
+    assert.ok(exposed, `${asked} is no route of the gateway`);
+    assert.doesNotMatch(exposed, /\b(own|checkout|signedIn)\b/);
   });
 
   it("look at health where it is told, and at the port where processes listen", () => {

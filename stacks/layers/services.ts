@@ -42,7 +42,8 @@ export function createServices(
         // Opens the pods to Prometheus, where there is one.
         http: config.observed ? { metricsPath: "/metrics" } : {},
         environment: {
-          ...regionsOf(service, config, place),
+          AWS_REGION: cluster.region,
+          REGION: cluster.region,
           ...environmentOf(service, place),
           ...(poolSize === undefined ? {} : { DATABASE_POOL_SIZE: String(poolSize) }),
         },
@@ -65,12 +66,6 @@ function ingressOf(service: ServiceName, { network, balancer }: ServicePlace) {
     cidrs: Object.values(network.subnets.private).map(({ cidrBlock }) => cidrBlock),
     targetGroup: { arn, loadBalancerSecurityGroupId },
   };
-}
-
-/** Where a container is. HOME_REGION was home at the deployment and is out of date after a move: for logs, never for decisions. */
-function regionsOf(service: ServiceName, { home }: EnvironmentConfig, { cluster }: ServicePlace): Variables {
-  const variables = { AWS_REGION: cluster.region, REGION: cluster.region };
-  return storefront[service].stores.includes("stream") ? { ...variables, HOME_REGION: home } : variables;
 }
 
 /** What a container is told of others: the services that it calls, and its stores. */

@@ -56,6 +56,26 @@ describe("signing in", () => {
     assert.deepEqual(answer.json(), { id, email, roles: [] });
   });
 
+  it("is proven to write by whoever asks, in one row of the region", async () => {
+    const probes = () =>
+      rows<{ region: string; writtenAt: Date }>(`select region, written_at as "writtenAt" from auth.probes`);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post("/auth/probe")));
+    for (const answer of answers)
+      assert.deepEqual([answer.statusCode, answer.json()], [200, { region: "local" }]);
+    const [first, ...others] = await probes();
+    assert.deepEqual([first?.region, others.length], ["local", 0]);
+    assert.equal((await post("/auth/probe", {})).statusCode, 200);
+    const [again] = await probes();
+    assert.ok(Number(again?.writtenAt) > Number(first?.writtenAt));
+    await rows("alter table auth.probes rename to away");
+    try {
+      assert.ok((await post("/auth/probe")).statusCode >= 500, "what does not write proves nothing");
+    } finally {
+      await rows("alter table auth.away rename to probes");
+    }
+    assert.equal((await post("/auth/probe")).statusCode, 200);
+  });
+
   it("keeps no password, no refresh token and no open private key in the database", async () => {
     const { refreshToken, email } = await register();
     const [user] = await rows<{ password_hash: string }>("select * from auth.users where email = $1", [

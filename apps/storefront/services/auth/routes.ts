@@ -6,7 +6,7 @@ import { unauthorized } from "../../lib/http/problem.ts";
 import { type App } from "../../lib/http/server.ts";
 import { type Keys } from "./keys.ts";
 import { type SignIn } from "./sign-in.ts";
-import { type AccountStore } from "./store.ts";
+import { type AccountStore, type Probes } from "./store.ts";
 
 const Email = Type.String({ format: "email", maxLength: 254 });
 const NewCredentials = Type.Object(
@@ -47,6 +47,7 @@ export interface AuthRoutes {
   readonly accounts: AccountStore;
   readonly keys: Keys;
   readonly tokens: TokenVerifier;
+  readonly probes: Probes;
 }
 
 /** Registering, signing in and out. */
@@ -78,7 +79,25 @@ export function authRoutes(app: App, parts: AuthRoutes): void {
     },
     () => parts.keys.published() as { keys: never[] },
   );
+  probeRoute(app, parts);
   signedInRoutes(app, parts);
+}
+
+/** What whoever moves home asks. */
+function probeRoute(app: App, { probes }: AuthRoutes): void {
+  app.post(
+    "/auth/probe",
+    // Whether home has moved is asked while load is shed, too.
+    {
+      schema: {
+        description:
+          "Writes one row of the region that answers: whoever moves home asks whether the new one writes",
+        response: { 200: Type.Object({ region: Type.String() }) },
+      },
+      config: { priority: "critical" },
+    },
+    async () => ({ region: await probes.write() }),
+  );
 }
 
 /** What somebody who is signed in may ask. */

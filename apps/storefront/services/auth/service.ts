@@ -12,7 +12,7 @@ import { LoginLimits } from "./login-limits.ts";
 import { Passwords } from "./passwords.ts";
 import { authRoutes } from "./routes.ts";
 import { SignIn } from "./sign-in.ts";
-import { AccountStore, KeyStore, SessionRows } from "./store.ts";
+import { AccountStore, KeyStore, Probes, SessionRows } from "./store.ts";
 
 /** Between two looks for sessions that ended long ago, in milliseconds. */
 const cleaningMilliseconds = 3_600_000;
@@ -33,9 +33,10 @@ export const auth: Service = {
     const passwords = new Passwords();
     const signIn = new SignIn({ accounts, rows, sessions, keys, passwords, limits, log });
     const warn = (message: string) => (error: Error) => log.warn({ reason: error.message }, message);
+    const probes = new Probes(database.main, config.region);
     let cleaning: NodeJS.Timeout | undefined;
     return {
-      routes: (app) => authRoutes(app, { signIn, accounts, keys, tokens }),
+      routes: (app) => authRoutes(app, { signIn, accounts, keys, tokens, probes }),
       async start() {
         await keys.start();
         await seedAdministrator(context, accounts, passwords).catch(warn("the administrator was not added"));

@@ -207,3 +207,31 @@ export class KeyStore {
     });
   }
 }
+
+const writeProbe = statement<{ region: string }>(
+  "auth.writeProbe",
+  `insert into auth.probes (region, written_at) values ($1, clock_timestamp())
+   on conflict (region) do update set written_at = excluded.written_at returning region`,
+);
+
+/** The write that proves that this region takes writes. */
+export class Probes {
+  readonly #shard: Shard;
+  readonly #region: string;
+  #writing: Promise<void> | undefined;
+
+  constructor(shard: Shard, region: string) {
+    this.#shard = shard;
+    this.#region = region;
+  }
+
+  /** One at a time for all who ask meanwhile: anybody may, and nobody can make it cost more than that. @returns the region. */
+  async write(): Promise<string> {
+    this.#writing ??= this.#shard
+      .write((connection) => connection.row(writeProbe, this.#region))
+      .then(() => undefined)
+      .finally(() => (this.#writing = undefined));
+    await this.#writing;
+    return this.#region;
+  }
+}

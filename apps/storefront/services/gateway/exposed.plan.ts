@@ -50,6 +50,7 @@ export const exposed: readonly Exposed[] = [
   route("auth", "POST /auth/logout", own),
   route("auth", "GET /auth/jwks"),
   route("auth", "GET /auth/me", own),
+  route("auth", "POST /auth/probe", { priority: "critical" }),
   route("catalog", "GET /catalog/products", browse),
   route("catalog", "GET /catalog/products/:id", browse),
   route("catalog", "GET /catalog/products/:id/stock"),
