@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type ResourceGraph } from "@tenfold/planning";
 import { serviceNames } from "../stacks/config/services";
+import { lagMetric } from "../stacks/layers/observability";
 import { storefront, topics } from "../stacks/layers/storefront";
 import { previewOf, runStack } from "../stacks/testing/run";
 import { configOf } from "../stacks/testing/stack-file";
@@ -236,6 +237,27 @@ describe("what the platform says of the storefront, and what the storefront is",
       const graph = await rehearsed(environment);
       assert.deepEqual(variablesIn(graph, secret), [], environment);
     }
+  });
+
+  it("scale by lag who consumes, in the name under which pods say it", () => {
+    for (const environment of ["dev", "staging", "prod"]) {
+      const { services } = configOf(environment)["tenfold:sizes"] as {
+        services: Record<string, { lagPerPod?: number }>;
+      };
+      const scaled = serviceNames.filter((name) => services[name]?.lagPerPod !== undefined);
+      // The catalog consumes one event for each order beside all its requests, and is not measured by them alone.
+      assert.deepEqual(
+        scaled,
+        serviceNames.filter((name) => groupsOf(name).length > 0 && name !== "catalog"),
+      );
+    }
+    const exported = JSON.parse(sourceOf("metrics.json")) as {
+      name: string;
+      type: string;
+      labels: string[];
+    }[];
+    const lag = exported.find(({ name }) => name === lagMetric);
+    assert.equal(lag?.type, "gauge");
   });
 
   it("tell containers nothing that they do not read", () => {

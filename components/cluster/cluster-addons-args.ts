@@ -109,6 +109,8 @@ export interface PrometheusAdapterAddon {
   readonly queueGauge?: string;
   /** Counter of requests, whose rate becomes `<name>_per_second`. @default http_requests */
   readonly requestCounter?: string;
+  /** Gauges that each pod reports for itself, such as the records that it has to read: summed over their other labels, for `perPod` metrics. @default none */
+  readonly podGauges?: readonly string[];
 }
 
 /** Argo Rollouts. */
@@ -195,6 +197,7 @@ export const clusterAddonsDefaults = {
     latencyHistogram: "http_request_duration_seconds",
     queueGauge: "queue_depth",
     requestCounter: "http_requests",
+    podGauges: [],
   },
   argoRollouts: { cloudWatch: false },
   externalDns: { policy: "upsert-only" },

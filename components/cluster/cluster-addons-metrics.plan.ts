@@ -101,7 +101,7 @@ export function adapterValues(addon: AddonChoices["prometheusAdapter"]): Values 
 
 function adapterRules(addon: AddonChoices["prometheusAdapter"]): readonly object[] {
   const defaults: Required<PrometheusAdapterAddon> = clusterAddonsDefaults.prometheusAdapter;
-  const { latencyHistogram, queueGauge, requestCounter } = withDefaults(defaults, addon);
+  const { latencyHistogram, queueGauge, requestCounter, podGauges } = withDefaults(defaults, addon);
   const chosen = `namespace!="",app_kubernetes_io_name!=""`;
   const resources = {
     overrides: {
@@ -130,6 +130,11 @@ function adapterRules(addon: AddonChoices["prometheusAdapter"]): readonly object
       name: { matches: "^(.*)_total$", as: "${1}_per_second" },
       metricsQuery: `sum(rate(${series}[2m])) by (<<.GroupBy>>)`,
     },
+    ...podGauges.map((gauge) => ({
+      seriesQuery: `${gauge}{${chosen}}`,
+      resources,
+      metricsQuery: `sum(${series}) by (<<.GroupBy>>)`,
+    })),
   ];
 }
 

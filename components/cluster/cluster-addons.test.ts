@@ -177,6 +177,26 @@ describe("ClusterAddons", () => {
     }
   });
 
+  it("serves by the adapter what each pod reports for itself, as one number of the pod", async () => {
+    const addons = { prometheus: {}, prometheusAdapter: { podGauges: ["records_left"] } };
+    const queriesOf = (graph: ResourceGraph) =>
+      [
+        ...JSON.stringify(valuesOf(graph, "addons-prometheus-adapter")["rules"]).matchAll(
+          /"metricsQuery":"(.*?)"[,}]/g,
+        ),
+      ].map(([, query]) => query);
+    const queries = queriesOf(await run({ cluster: foreignCluster, addons }));
+    assert.deepEqual(queries.slice(3), ["sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)"]);
+    const without = { prometheus: {}, prometheusAdapter: {} };
+    const none = await run({ cluster: foreignCluster, addons: without });
+    assert.deepEqual(queriesOf(none), queries.slice(0, 3));
+    const [added] =
+      JSON.stringify(
+        valuesOf(await run({ cluster: foreignCluster, addons }), "addons-prometheus-adapter"),
+      ).match(/"seriesQuery":"records_left\{/) ?? [];
+    assert.ok(added);
+  });
+
   it("serves by the adapter the very metrics that services ask for by default", async () => {
     const rules = JSON.stringify(valuesOf(await run(), "addons-prometheus-adapter")["rules"]);
     for (const part of ["http_request_duration_seconds_bucket", "_p99", "queue_depth", "_per_second"]) {

@@ -130,6 +130,7 @@ describe("sizes of the stores that do not go together", () => {
       "prod",
       [
         ["tenfold:regions", ["us-west-2", "eu-west-1", "us-east-2"]],
+        ["tenfold:failover", undefined],
         ["tenfold:forecast.userShare", { "us-west-2": 0.5, "eu-west-1": 0.3, "us-east-2": 0.2 }],
       ],
       [
@@ -176,6 +177,7 @@ describe("sizes of the stores that do not go together", () => {
       "prod",
       [
         ["tenfold:regions", ["us-west-2", "eu-west-1", "us-east-2", "eu-central-1"]],
+        ["tenfold:failover", undefined],
         [
           "tenfold:forecast.userShare",
           { "us-west-2": 0.4, "eu-west-1": 0.3, "us-east-2": 0.2, "eu-central-1": 0.1 },
@@ -228,6 +230,12 @@ describe("sizes of the stores that do not go together", () => {
         ["tenfold:sizes.services.notifications.max", 30],
       ],
       ["tenfold:sizes.stream.partitions: at least services.notifications.max (30): each pod takes one"],
+    ],
+    [
+      "more pods of any consumer than partitions",
+      "prod",
+      [["tenfold:sizes.stream.partitions", 18]],
+      ["tenfold:sizes.stream.partitions: at least services.orders.max (22): each pod takes one"],
     ],
     [
       "disks for brokers that bring their own",

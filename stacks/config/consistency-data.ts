@@ -156,12 +156,15 @@ function streamMistakes(
 
 /** More pods than partitions would wait for work that never comes. */
 function consumerMistakes(stream: Sizes["stream"], services: Sizes["services"]): Mistake[] {
-  const { max } = services.notifications;
-  if (stream.partitions >= max) return [];
+  const consumers = Object.entries(services).filter(
+    ([name, { lagPerPod }]) => lagPerPod !== undefined || name === "notifications",
+  );
+  const [name = "", size] = consumers.sort(([, one], [, other]) => other.max - one.max)[0] ?? [];
+  if (!size || stream.partitions >= size.max) return [];
   return saying("stream", stream)(
     true,
     "partitions",
-    `at least services.notifications.max (${max}): each pod takes one`,
+    `at least services.${name}.max (${size.max}): each pod takes one`,
   );
 }
 

@@ -97,7 +97,7 @@ const service = ordered(
     memory: text(/^[1-9]\d*(Mi|Gi)$/, "memory with its unit, for example 512Mi"),
     /** Connections that a pod opens to each server of the database. @default the service's own, 10 */
     poolSize: whole(1, 500, "connections of a pod to each server of the database").optional(),
-    /** Unread events for each pod of a consumer, for an autoscaler by lag (KEDA): what it reads within the time that an event may wait. */
+    /** Unread events for each pod of a consumer, by which it scales beside the processor: what a pod works off within the time that an event may wait. */
     lagPerPod: whole(1, 10_000_000, "unread events for each pod").optional(),
   }),
 );

@@ -2,11 +2,22 @@ import assert from "node:assert/strict";
 import { type PropertyMap, type ResourceGraph } from "@tenfold/planning";
 import { observes } from "../config/observability";
 import { serviceNames } from "../config/services";
+import { lagMetric } from "./observability";
 import { itNames } from "../testing/cases";
 import { previewOf, runStack } from "../testing/run";
 import { changed, configOf } from "../testing/stack-file";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
+
+interface Size {
+  readonly lagPerPod?: number;
+}
+
+interface Metric {
+  readonly type: string;
+  readonly resource?: { readonly name: string };
+  readonly pods?: object;
+}
 
 interface Release {
   readonly serverFiles: Readonly<Record<string, { groups: { rules: { alert?: string; expr: string }[] }[] }>>;
@@ -55,6 +66,40 @@ describe("what observes an environment", function () {
     const config = changed(configOf("staging"), "tenfold:alerts.alarms", "off");
     const [quiet] = releasesIn(await runStack({ stack: "staging", config })).values();
     assert.deepEqual(quiet?.alertmanager, { enabled: false });
+  });
+
+  it("scales consumers by what pods say is before them, beside the processor, and nobody where nothing measures it", async () => {
+    const metricsOf = (graph: ResourceGraph) =>
+      new Map(
+        graph.ofType("kubernetes:autoscaling/v2:HorizontalPodAutoscaler").map(({ name, inputs }) => {
+          const { metrics } = JSON.parse(JSON.stringify(inputs["spec"])) as { metrics: Metric[] };
+          return [name, metrics] as const;
+        }),
+      );
+    for (const environment of ["staging", "prod"] as const) {
+      const graph = await previewOf(environment);
+      const { services } = configOf(environment)["tenfold:sizes"] as { services: Record<string, Size> };
+      for (const [name, metrics] of metricsOf(graph)) {
+        const service = serviceNames.find((each) => name.startsWith(`${each}-`)) ?? "";
+        const { lagPerPod } = services[service] ?? {};
+        const lag = metrics.filter(({ type }) => type === "Pods").map(({ pods }) => pods);
+        const expected = {
+          metric: { name: lagMetric },
+          target: { type: "AverageValue", averageValue: String(lagPerPod) },
+        };
+        assert.deepEqual(lag, lagPerPod === undefined ? [] : [expected], name);
+        assert.ok(
+          metrics.some(({ resource }) => resource?.name === "cpu"),
+          name,
+        );
+      }
+      assert.equal(graph.ofType("kubernetes:keda.sh/v1alpha1:ScaledObject").length, 0);
+      const served = graph.ofType(releaseType).filter(({ name }) => name.endsWith("-prometheus-adapter"));
+      assert.equal(served.length, environment === "prod" ? 2 : 1);
+      for (const { inputs } of served)
+        assert.ok(JSON.stringify(inputs["values"]).includes(`"seriesQuery":"${lagMetric}{`));
+    }
+    for (const metrics of metricsOf(await previewOf("dev")).values()) assert.equal(metrics.length, 1);
   });
 
   it("has room for every service at its largest, for two days", async () => {

@@ -6,6 +6,9 @@ import { prometheusMemory, retentionHours } from "../observability/capacity";
 import { rulesFor } from "../observability/rules";
 import { type RegionalNetwork } from "./outputs";
 
+/** Records that a consumer's pod has before it: 0 where it is no member of its group, as outside home. */
+export const lagMetric = "storefront_stream_lag";
+
 /** Where a region is observed. */
 export interface ObservedPlace {
   readonly cluster: ClusterOutputs;
@@ -13,8 +16,9 @@ export interface ObservedPlace {
 }
 
 /**
- * Prometheus in a region's cluster with the rules and dashboards of the environment's objectives; alerts go to the region's topic of alarms. No
- * service waits for it: where it cannot be installed, `pulumi up` says so and the shop serves.
+ * Prometheus in a region's cluster with the rules and dashboards of the environment's objectives; alerts go to the region's topic of alarms, and the
+ * autoscalers of consumers ask it for their lag. No service waits for it: where it cannot be installed, `pulumi up` says so and the shop serves, by
+ * as many pods as the processor asks for.
  */
 export function createObservability(
   { objectives, sizes, tags }: EnvironmentConfig,
@@ -29,7 +33,8 @@ export function createObservability(
     rules: rulesFor(objectives),
     ...(topic === undefined ? {} : { alertTopics: { page: topic, ticket: topic } }),
   };
-  const addons = new ClusterAddons(name, { cluster, addons: { prometheus }, tags }, opts);
+  const prometheusAdapter = { podGauges: [lagMetric] };
+  const addons = new ClusterAddons(name, { cluster, addons: { prometheus, prometheusAdapter }, tags }, opts);
   const boards = dashboardsFor(objectives).map(
     (board) => [board.uid.replace("storefront-", ""), board] as const,
   );

@@ -11,6 +11,7 @@ import {
 import { type EnvironmentConfig } from "../config/environment-config";
 import { serviceNames, type ServiceName } from "../config/services";
 import { statementsOf, type StorePlace, type Variables, variablesOf } from "./access";
+import { lagMetric } from "./observability";
 import { storefront } from "./storefront";
 
 /** Where the services of a region run and what they work with. */
@@ -29,7 +30,7 @@ export function createServices(
 ): void {
   const { cluster, namespace } = place;
   for (const service of serviceNames) {
-    const { min, max, cpu, memory, poolSize } = config.sizes.services[service];
+    const { cpu, memory, poolSize } = config.sizes.services[service];
     new Service(
       `${service}-${cluster.region}`,
       {
@@ -38,7 +39,7 @@ export function createServices(
         namespace,
         image: config.images[service].replaceAll("{region}", cluster.region),
         resources: { cpu, memory },
-        scaling: { min, max },
+        scaling: scalingOf(service, config),
         // Opens the pods to Prometheus, where there is one.
         http: config.observed ? { metricsPath: "/metrics" } : {},
         environment: {
@@ -54,6 +55,13 @@ export function createServices(
       opts,
     );
   }
+}
+
+/** By the processor, and a consumer by what waits for it too, where something measures that: by whichever asks for more pods. */
+function scalingOf(service: ServiceName, { sizes, observed }: EnvironmentConfig): ServiceArgs["scaling"] {
+  const { min, max, lagPerPod } = sizes.services[service];
+  if (!observed || lagPerPod === undefined) return { min, max };
+  return { min, max, metrics: [{ type: "perPod", metric: lagMetric, average: lagPerPod }] };
 }
 
 function ingressOf(service: ServiceName, { network, balancer }: ServicePlace) {
