@@ -16,7 +16,7 @@ import { PostgresServer } from "../stores/postgres/server.ts";
 import { FaultProxy } from "../stores/proxy.ts";
 import { startStores, type Stores } from "../stores/stores.ts";
 import { ask } from "../stores/postgres/query.ts";
-import { deadLettersOf, recordsSent, settleRows, storedKeys } from "./books.ts";
+import { deadLettersOf, recordsSent, settleRows, storedKeys, type Told } from "./books.ts";
 import { Customers } from "./customers.ts";
 import { type Processes, startProcesses } from "./processes.ts";
 import { OrderWatch, patiently } from "./recovery.ts";
@@ -33,6 +33,8 @@ export interface RegionOptions {
   /** One way between the regions, in milliseconds. @default 65: between us-west-2 and eu-west-1 */
   readonly distanceMilliseconds?: number;
   readonly onProgress?: (what: string) => void;
+  /** For tests: the region that took over while it still runs, and what its rows are compared with. */
+  readonly afterCounting?: (urls: readonly ShardUrls[], told: Told) => Promise<void>;
 }
 
 /** Whatever has to be ended, in the order of its beginning. */
@@ -79,7 +81,8 @@ export async function runRegionLoss(options: RegionOptions): Promise<RegionRun> 
     const other = await startOther(open, home, options);
     const shop = await openShop(home, options);
     const moved = await loseHome({ home, other, shop }, options);
-    const counted = await count(other, shop, moved);
+    const { told, ...counted } = await count(other, shop, moved);
+    await options.afterCounting?.(other.urls, told);
     const { experience } = shop.customers;
     const { held, resent, promotedMilliseconds, recoveryMilliseconds } = moved;
     const seconds = (performance.now() - began) / 1000;
@@ -223,27 +226,28 @@ async function promote({ servers, urls }: Other): Promise<number> {
 
 type Shop = Awaited<ReturnType<typeof openShop>>;
 
+type Counted = Pick<
+  RegionRun,
+  | "judgement"
+  | "acceptedAtHome"
+  | "lost"
+  | "recoveryPointMilliseconds"
+  | "consumed"
+  | "strays"
+  | "deadLetters"
+>;
+
 async function count(
   { urls, kafka }: Other,
   { customers, users, acceptedAt }: Shop,
   { before, lostAt }: Moved,
-): Promise<
-  Pick<
-    RegionRun,
-    | "judgement"
-    | "acceptedAtHome"
-    | "lost"
-    | "recoveryPointMilliseconds"
-    | "consumed"
-    | "strays"
-    | "deadLetters"
-  >
-> {
+): Promise<Counted & { readonly told: Told }> {
   const stored = await storedKeys(urls, users);
   const lost = before.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
   const gone = new Set(lost.map(({ id }) => id));
   const accepted = customers.accepted.filter(({ id }) => !gone.has(id));
-  const judgement = await settleRows(urls, { accepted, users, notSeen: 0 }, 40_000);
+  const told = { accepted, users, notSeen: 0 };
+  const judgement = await settleRows(urls, told, 40_000);
   const strays = await ask(
     urls[0]?.primary ?? "",
     "select from catalog.reservations where state = 'taken' and order_id = any($1::uuid[])",
@@ -251,6 +255,7 @@ async function count(
   );
   const ages = lost.map(({ id }) => lostAt - (acceptedAt.get(id) ?? lostAt));
   return {
+    told,
     judgement,
     acceptedAtHome: before.length,
     lost: lost.length,
