@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PlanServer } from "../testing/plan-server.ts";
 import { catalog } from "./catalog/service.ts";
-import { byId, firstPage, nextPage, popular } from "./catalog/store.ts";
+import { byIds, firstPage, nextPage, popular } from "./catalog/store.ts";
 import { byWords, bySpelling } from "./search/postgres-engine.ts";
 import { search } from "./search/service.ts";
 
@@ -42,7 +42,7 @@ describe(`the indexes, at ${rows} rows`, () => {
       after(() => server.client.query("reset plan_cache_mode"));
 
       it("find a product by its id", async function () {
-        const { with: found, times } = await server.compared(this, byId, [uuid(123_456)]);
+        const { with: found, times } = await server.compared(this, byIds, [[uuid(123_456)]]);
         assert.deepEqual(found.indexes, ["products_pkey"]);
         assert.ok(found.pages <= 5, `${found.pages} pages`);
         assert.ok(times > 100, `${times} times as fast`);

@@ -74,7 +74,7 @@ const cache: Section = {
       unit: "percentunit",
       lines: [
         {
-          expr: 'sum by (cache) (rate(storefront_cache_reads_total{outcome=~"hit|stale|negative"}[5m])) / (sum by (cache) (rate(storefront_cache_reads_total[5m])) > 0)',
+          expr: 'sum by (cache) (rate(storefront_cache_reads_total{outcome=~"near|hit|stale|negative"}[5m])) / (sum by (cache) (rate(storefront_cache_reads_total[5m])) > 0)',
           legend: "{{cache}}",
         },
       ],

@@ -8,6 +8,7 @@ import { removeFolder, temporaryFolder } from "../../testing/temporary.ts";
 import { type CachingSettings } from "../config/caching.ts";
 import { readConfig } from "../config/config.ts";
 import { Problem } from "../http/problem.ts";
+import { inContext } from "../request-context.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { type Cache, type CacheDefinition } from "./cache.ts";
 import { Caching } from "./caching.ts";
@@ -31,6 +32,15 @@ class Source {
     return version === 0 ? undefined : { id: "a", version };
   };
 }
+
+/** A request without anything of its own. */
+const nobody = {
+  route: "GET /things",
+  priority: "normal" as const,
+  deadline: Infinity,
+  signal: undefined,
+  authorization: undefined,
+};
 
 /** One process with its caches. */
 interface Member {
@@ -185,6 +195,33 @@ describe("a cache on a real server", () => {
     await until(async () => (await one.things.read("a", slow))?.version === 2);
     assert.equal(asked, 1);
     assert.ok(((await reads(one))["stale"] ?? 0) >= 100);
+  });
+
+  it("asks the cache's server once in a moment for what everybody reads, and every time for who has written", async () => {
+    const [here, there] = [await member({ near: 300 }), await member({ near: 300 })];
+    const near = (one: Member, consistency = {}) =>
+      inContext({ ...nobody, consistency }, () => one.things.read("a", source.load, { near: true }));
+    for (const one of [here, there]) for (let n = 0; n < 100; n++) await near(one);
+    assert.deepEqual(
+      [await reads(here), await reads(there)],
+      [
+        { miss: 1, near: 99 },
+        { hit: 1, near: 99 },
+      ],
+    );
+    source.version = 2;
+    await here.things.put("a", { id: "a", version: 2 });
+    assert.equal((await near(here))?.version, 2, "the process that has changed it");
+    assert.equal((await near(there))?.version, 1, "another process, for a moment");
+    assert.equal((await near(there, { 0: "0/1" }))?.version, 2, "whoever has written something");
+    assert.equal(
+      (await there.things.read("a", source.load))?.version,
+      2,
+      "a read that wants what the cache has",
+    );
+    await delay(350);
+    assert.equal((await near(there))?.version, 2);
+    assert.equal(source.loads, 1);
   });
 
   it("goes on serving the copy while the database is down, until its last moment", async () => {

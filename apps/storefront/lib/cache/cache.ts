@@ -9,6 +9,7 @@ import { type CacheStore } from "./cache-store.ts";
 import { type Entry, lifetimeOf, parseEntry, printEntry } from "./entry.ts";
 import { Flights } from "./flights.ts";
 import { loadMilliseconds, type Loads } from "./loads.ts";
+import { NearCache } from "./near-cache.ts";
 
 /** What is kept in a cache. */
 export interface CacheDefinition<V> {
@@ -36,6 +37,11 @@ export type Load<V> = () => Promise<V | undefined>;
 export interface ReadOptions {
   /** Copies with this tag are void from the moment at which `touch` was called for it. */
   readonly tag?: string | undefined;
+  /**
+   * Whether a copy in this process's memory will do, which may be `CACHE_NEAR_MILLISECONDS` behind the cache. It is not asked for a client that has
+   * written something and must see it. @default false
+   */
+  readonly near?: boolean;
 }
 
 /** What was found, and what the tag stood at. */
@@ -60,6 +66,7 @@ export class Cache<V> {
   readonly #parts: CacheParts;
   readonly #settings: CachingSettings;
   readonly #flights = new Flights<Entry>();
+  readonly #near: NearCache;
   readonly #now: () => number;
 
   constructor(definition: CacheDefinition<V>, parts: CacheParts) {
@@ -67,6 +74,7 @@ export class Cache<V> {
     this.#parts = parts;
     this.#settings = { ...parts.settings, ...definition.times };
     this.#now = parts.now ?? Date.now;
+    this.#near = new NearCache(this.#settings.near);
   }
 
   /** A value, from the cache or by the load. @throws what the load throws, Problem 503 when too many wait for loads. */
@@ -76,26 +84,46 @@ export class Cache<V> {
   }
 
   /** A value as JSON: for answers that need not be taken apart. */
-  async readText(key: string, load: Load<V>, { tag }: ReadOptions = {}): Promise<string | undefined> {
+  readText(key: string, load: Load<V>, options: ReadOptions = {}): Promise<string | undefined> {
+    const near = options.near === true && this.#settings.enabled && !hasWritten();
+    if (!near) return this.#readText(key, load, options).then(({ text }) => text);
+    const text = this.#near.get(key, this.#now());
+    if (text === undefined) return this.#readNear(key, load, options);
+    this.#parts.metrics.read("near");
+    return Promise.resolve(text);
+  }
+
+  async #readNear(key: string, load: Load<V>, options: ReadOptions): Promise<string | undefined> {
+    const entry = await this.#readText(key, load, options);
+    this.#keepNear(key, entry);
+    return entry.text;
+  }
+
+  #keepNear(key: string, { text, version, freshUntil }: Entry): void {
+    const now = this.#now();
+    if (text !== undefined && freshUntil > now) this.#near.keep(key, { text, version, freshUntil }, now);
+  }
+
+  async #readText(key: string, load: Load<V>, { tag }: ReadOptions): Promise<Entry> {
     const { metrics } = this.#parts;
     if (!this.#settings.enabled) {
       metrics.read("off");
-      return (await this.#loaded(load, "")).text;
+      return this.#loaded(load, "");
     }
     const found = await this.#look(key, tag);
     const { entry, failed } = found;
     if (!entry) {
       metrics.read(failed ? "failed" : "miss");
-      return (await this.#awaited(this.#fly(key, tag, load, found.tag))).text;
+      return this.#awaited(this.#fly(key, tag, load, found.tag));
     }
     if (entry.freshUntil > this.#now()) {
       metrics.read(entry.text === undefined ? "negative" : "hit");
-      return entry.text;
+      return entry;
     }
     metrics.read("stale");
     // The copy that is there stays when no newer one can be had.
     this.#fly(key, tag, load, found.tag, { waits: false }).catch(() => {});
-    return entry.text;
+    return entry;
   }
 
   /** After the commit of a change: the new value takes the place of the copy, or, where write-through is off, the copy goes. */
@@ -103,12 +131,15 @@ export class Cache<V> {
     const { enabled, writeThrough } = this.#settings;
     if (!enabled) return;
     if (!writeThrough) return this.remove(key);
-    await this.#keep(key, this.#entryOf(value, ""));
+    const entry = this.#entryOf(value, "");
+    this.#keepNear(key, entry);
+    await this.#keep(key, entry);
   }
 
   /** After the commit of a change that leaves nothing to put. */
   async remove(key: string): Promise<void> {
     if (!this.#settings.enabled) return;
+    this.#near.remove(key);
     this.#parts.metrics.written(await this.#parts.store.remove(this.#keyOf(key)));
   }
 
@@ -118,6 +149,7 @@ export class Cache<V> {
    */
   async touch(tag: string): Promise<void> {
     if (!this.#settings.enabled) return;
+    this.#near.clear();
     const seen = currentRequest()?.consistency ?? {};
     const version = positionNumber(seen[0] ?? "0/0");
     const milliseconds = 2 * lifetimeOf(this.#settings, true, 1).kept;
@@ -260,4 +292,10 @@ export class Cache<V> {
   #tagKeyOf(tag: string): string {
     return `${this.#definition.name}:tag:{${tag}}`;
   }
+}
+
+/** Whether the client of the current request has written something that its reads must show. */
+function hasWritten(): boolean {
+  for (const _shard in currentRequest()?.consistency) return true;
+  return false;
 }

@@ -1,4 +1,5 @@
 import { type Logger } from "pino";
+import { type Cell } from "../telemetry/hot-metrics.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { uuidv7 } from "../uuid.ts";
 
@@ -28,7 +29,7 @@ interface Batch {
 export class WriteBehind {
   readonly #options: WriteBehindOptions;
   readonly #most: number;
-  readonly #events;
+  readonly #events: Record<"counted" | "dropped" | "written", Cell>;
   #counts = new Map<string, number>();
   /** Was sent, and may or may not have arrived. */
   #unsure: Batch | undefined;
@@ -38,20 +39,22 @@ export class WriteBehind {
   constructor(options: WriteBehindOptions) {
     this.#options = options;
     this.#most = options.most ?? 100_000;
-    this.#events = options.metrics.counter(
-      "storefront_write_behind_total",
-      "What was counted in memory, and what became of it",
-      ["name", "outcome"],
-    );
+    const help = "What was counted in memory, and what became of it";
+    const events = options.metrics.hotCounter("storefront_write_behind_total", help, ["name", "outcome"]);
+    const cell = (outcome: string) => events.cell(options.name, outcome);
+    this.#events = { counted: cell("counted"), dropped: cell("dropped"), written: cell("written") };
   }
 
   /** Counts one more. */
   add(key: string): void {
     if (this.#options.intervalMilliseconds === 0) return;
     const known = this.#counts.get(key);
-    const dropped = known === undefined && this.#counts.size >= this.#most;
-    if (!dropped) this.#counts.set(key, (known ?? 0) + 1);
-    this.#events.inc({ name: this.#options.name, outcome: dropped ? "dropped" : "counted" });
+    if (known === undefined && this.#counts.size >= this.#most) {
+      this.#events.dropped.value++;
+      return;
+    }
+    this.#counts.set(key, (known ?? 0) + 1);
+    this.#events.counted.value++;
   }
 
   start(): void {
@@ -90,10 +93,9 @@ export class WriteBehind {
   }
 
   async #write(batch: Batch): Promise<void> {
-    const { name, write } = this.#options;
-    await write(batch.id, batch.counts);
+    await this.#options.write(batch.id, batch.counts);
     this.#unsure = undefined;
-    this.#events.inc({ name, outcome: "written" }, sum(batch.counts));
+    this.#events.written.value += sum(batch.counts);
   }
 }
 

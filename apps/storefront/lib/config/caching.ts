@@ -9,6 +9,13 @@ export const cachingVariables = {
     maximum: 86_400,
     description: "0.05 to 86400 s for which a copy is fresh",
   }),
+  CACHE_NEAR_MILLISECONDS: Type.Integer({
+    default: 1_000,
+    minimum: 0,
+    maximum: 60_000,
+    description:
+      "0 to 60000 ms for which a process serves from its own memory what everybody reads; 0: not at all",
+  }),
   CACHE_STALE_SECONDS: Type.Number({
     default: 600,
     minimum: 0,
@@ -69,6 +76,8 @@ export interface CachingSettings {
   readonly enabled: boolean;
   /** A copy is fresh for this long. */
   readonly ttl: number;
+  /** A process serves a copy in its own memory for this long, where the read allows it. */
+  readonly near: number;
   /** Then it is served for this long while a newer one is fetched, and when none can be. */
   readonly stale: number;
   /** What is not there is taken not to be there for this long. */
@@ -87,6 +96,7 @@ export function cachingSettings(raw: Raw): CachingSettings {
   return {
     enabled: raw.CACHE_ENABLED,
     ttl: raw.CACHE_TTL_SECONDS * 1_000,
+    near: raw.CACHE_NEAR_MILLISECONDS,
     stale: raw.CACHE_STALE_SECONDS * 1_000,
     negative: raw.CACHE_NEGATIVE_SECONDS * 1_000,
     jitter: raw.CACHE_JITTER,

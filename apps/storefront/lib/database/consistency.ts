@@ -4,6 +4,9 @@ export type LogPosition = string;
 /** The newest position of each shard that a client must be able to see, by the shard's number. */
 export type ConsistencyToken = Readonly<Record<number, LogPosition>>;
 
+/** The token of who has seen nothing. */
+export const nothingSeen: ConsistencyToken = Object.freeze({});
+
 /** The header that carries a token to the client and back. */
 export const consistencyHeader = "x-consistency";
 
@@ -47,7 +50,7 @@ export function printToken(token: ConsistencyToken): string {
  * lags behind, as it would be without a token.
  */
 export function parseToken(header: string | undefined): ConsistencyToken {
-  if (!header) return {};
+  if (!header) return nothingSeen;
   const parts = header.split(",", limit).map((part) => part.split(":", 2));
   const sound = parts.filter(([shard, at]) => /^\d{1,3}$/.test(shard ?? "") && position.test(at ?? ""));
   return Object.fromEntries(sound.map(([shard, at]) => [Number(shard), at ?? ""]));

@@ -4,6 +4,7 @@ import { type DatabaseAddress } from "../config/shard-addresses.ts";
 import { tlsOf } from "./client-options.ts";
 import { Connection, type QueryObserver } from "./connection.ts";
 import { isBehind, type LogPosition } from "./consistency.ts";
+import { positionNow, Positions } from "./positions.ts";
 
 /** Gives the password of the moment, such as a token of AWS that is good for minutes. */
 export type PasswordSource = (address: DatabaseAddress) => Promise<string>;
@@ -34,6 +35,7 @@ export class DatabaseServer {
   readonly address: DatabaseAddress;
   readonly pool: pg.Pool;
   readonly #options: ServerOptions;
+  readonly #positions = new Positions();
 
   constructor(address: DatabaseAddress, options: ServerOptions) {
     this.address = address;
@@ -111,27 +113,27 @@ export class DatabaseServer {
   ): Promise<{ value: T; position: LogPosition }> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    let others: Promise<LogPosition> | undefined;
+    let value: T;
     try {
-      const value = await work(new Connection(client, this.#options.observe));
-      const { rows } = await client.query<{ position: string }>(insertedUpTo);
-      return { value, position: rows[0]?.position ?? "0/0" };
+      value = await work(new Connection(client, this.#options.observe));
+      const { position, usesConnection } = this.#positions.after(client);
+      if (usesConnection) return { value, position: await position };
+      others = position;
     } catch (error) {
       broken = brokenBy(error);
       throw error;
     } finally {
       client.release(broken);
     }
+    // It is another's connection that may break now, and what was written is written.
+    return { value, position: await others.catch(() => positionNow(this.pool)) };
   }
 
   async close(): Promise<void> {
     await this.pool.end();
   }
 }
-
-const insertedUpTo = {
-  name: "primary.position",
-  text: "select pg_current_wal_insert_lsn()::text as position",
-};
 
 /** @throws what the fence says where it does not hold. */
 async function begin(client: pg.PoolClient, fence: Fence | undefined): Promise<void> {

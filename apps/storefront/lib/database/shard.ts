@@ -1,6 +1,6 @@
-import { type Counter } from "prom-client";
 import { type ShardAddress } from "../config/shard-addresses.ts";
 import { currentRequest } from "../request-context.ts";
+import { type HotCounter } from "../telemetry/hot-metrics.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { type Connection } from "./connection.ts";
 import { type ConsistencyToken, type LogPosition, merged } from "./consistency.ts";
@@ -15,14 +15,14 @@ export class Shard {
   readonly number: number;
   readonly primary: DatabaseServer;
   readonly standbys: readonly Standby[];
-  readonly #reads: Counter<"route" | "target" | "reason">;
+  readonly #reads: HotCounter;
   #next = 0;
 
   constructor({ number, primary, standbys }: ShardAddress, options: ServerOptions, metrics: Metrics) {
     this.number = number;
     this.primary = new DatabaseServer(primary, options);
     this.standbys = standbys.map((address) => new Standby(address, options));
-    this.#reads = metrics.counter("storefront_database_reads_total", "Reads by the server that answered", [
+    this.#reads = metrics.hotCounter("storefront_database_reads_total", "Reads by the server that answered", [
       "route",
       "target",
       "reason",
@@ -108,6 +108,6 @@ export class Shard {
   }
 
   #count(target: "primary" | "standby", reason: ReadReason): void {
-    this.#reads.inc({ route: currentRequest()?.route ?? "none", target, reason });
+    this.#reads.cell(currentRequest()?.route ?? "none", target, reason).value++;
   }
 }

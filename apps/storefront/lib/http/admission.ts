@@ -3,6 +3,7 @@ import { EventLoopDelay, loadDefaults, type LoadLimits, refusal } from "../resil
 import { type Metrics } from "../telemetry/metrics.ts";
 import { priorityOf } from "./context-hook.ts";
 import { isNested } from "./in-process.ts";
+import { routeOf } from "./route.ts";
 import { overloadHeader } from "./verdict.ts";
 
 /** Longest-lived answers at a time, such as server-sent events: 2,000 hold about 60 MB. */
@@ -40,9 +41,9 @@ export function admitByLoad(app: FastifyInstance, metrics: Metrics, limits: Load
     done();
   });
   app.addHook("onRequest", (request, reply, done) => {
-    const { config, schema } = request.routeOptions;
-    if ((schema?.hide === true && !config.external) || isNested()) return done();
-    const kind = config.lasting ? "lasting" : "short";
+    const { hidden, lasting } = routeOf(request);
+    if (hidden || isNested()) return done();
+    const kind = lasting ? "lasting" : "short";
     const priority = priorityOf(request);
     const load = { inFlight: inFlight.short, delayMilliseconds: delay.milliseconds };
     const tooManyLast = inFlight.lasting >= mostLasting ? "lasting" : undefined;

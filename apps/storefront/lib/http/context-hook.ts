@@ -1,19 +1,18 @@
-import { context as telemetry, SpanKind, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context as telemetry, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { DeadlinePassed } from "../database/connection.ts";
-import { consistencyHeader, parseToken, printToken } from "../database/consistency.ts";
+import {
+  consistencyHeader,
+  type ConsistencyToken,
+  nothingSeen,
+  parseToken,
+  printToken,
+} from "../database/consistency.ts";
 import { inContext, type Priority, type RequestContext } from "../request-context.ts";
-import { contextOf, tracer } from "../telemetry/tracing.ts";
+import { routeOf } from "./route.ts";
+import { contextOf, startServerSpan } from "../telemetry/tracing.ts";
 
 declare module "fastify" {
-  interface FastifyContextConfig {
-    /** What this route matters under overload; a header from the gateway goes before it. @default normal */
-    readonly priority?: Priority;
-    /** A stream or another answer that may last: no deadline, no time measured. */
-    readonly lasting?: boolean;
-    /** Called from outside: what the request says of its priority and its trace is not believed. */
-    readonly external?: boolean;
-  }
   interface FastifyRequest {
     storefront: RequestContext | undefined;
     span: Span | undefined;
@@ -32,22 +31,13 @@ export function keepContext(app: FastifyInstance): void {
   app.decorateRequest("span", undefined);
   app.addHook("onRequest", (request, reply, done) => {
     const context = contextFrom(request, reply);
-    const caller = request.routeOptions.config.external ? telemetry.active() : contextOf(request.headers);
+    const { name, external, attributes } = routeOf(request);
+    const traced = !external && request.headers["traceparent"] !== undefined;
+    const caller = traced ? contextOf(request.headers) : undefined;
     request.storefront = context;
-    const name = `${request.method} ${request.routeOptions.url ?? "unknown"}`;
-    const span = tracer().startSpan(
-      name,
-      { kind: SpanKind.SERVER, attributes: attributesOf(request) },
-      caller,
-    );
+    const span = startServerSpan(name, attributes, caller);
     request.span = span;
-    telemetry.with(trace.setSpan(caller, span), () => inContext(context, done));
-  });
-  app.addHook("onSend", (request, reply, payload, done) => {
-    const { storefront } = request;
-    const token = storefront ? printToken(storefront.consistency) : "";
-    if (token) void reply.header(consistencyHeader, token);
-    done(null, payload);
+    telemetry.with(trace.setSpan(caller ?? ROOT_CONTEXT, span), () => inContext(context, done));
   });
   app.addHook("onResponse", (request, reply, done) => {
     const { span } = request;
@@ -58,27 +48,56 @@ export function keepContext(app: FastifyInstance): void {
   });
 }
 
-function attributesOf(request: FastifyRequest): Record<string, string> {
-  return { "http.request.method": request.method, "http.route": request.routeOptions.url ?? "unknown" };
-}
-
 function contextFrom(request: FastifyRequest, reply: FastifyReply): RequestContext {
-  const { config, url = "unknown" } = request.routeOptions;
+  const { name, lasting } = routeOf(request);
   const given = Number(single(request, deadlineHeader));
   const milliseconds = given > 0 ? Math.min(given, defaultDeadlineMilliseconds) : defaultDeadlineMilliseconds;
-  const deadline = config.lasting ? Infinity : performance.now() + milliseconds;
-  let signal: AbortSignal | undefined;
-  return {
-    route: `${request.method} ${url}`,
+  return new HttpContext(reply, {
+    route: name,
     priority: priorityOf(request),
-    deadline,
-    // Most requests never ask for it.
-    get signal() {
-      return (signal ??= signalOf(reply, deadline));
-    },
+    deadline: lasting ? Infinity : performance.now() + milliseconds,
     authorization: single(request, "authorization"),
     consistency: parseToken(single(request, consistencyHeader)),
-  };
+  });
+}
+
+/**
+ * The context of a request. A class, because an object literal with a getter has a shape of its own each time, which the collector of short-lived
+ * objects cannot take away: that alone cost a third of the requests.
+ */
+class HttpContext implements RequestContext {
+  readonly route: string;
+  readonly priority: Priority;
+  readonly deadline: number;
+  readonly authorization: string | undefined;
+  readonly #reply: FastifyReply;
+  #consistency: ConsistencyToken = nothingSeen;
+  #signal: AbortSignal | undefined;
+
+  constructor(reply: FastifyReply, fields: Omit<RequestContext, "signal">) {
+    this.#reply = reply;
+    this.route = fields.route;
+    this.priority = fields.priority;
+    this.deadline = fields.deadline;
+    this.authorization = fields.authorization;
+    if (fields.consistency !== nothingSeen) this.consistency = fields.consistency;
+  }
+
+  get consistency(): ConsistencyToken {
+    return this.#consistency;
+  }
+
+  /** What was seen goes back to the client with the answer. */
+  set consistency(token: ConsistencyToken) {
+    this.#consistency = token;
+    const text = printToken(token);
+    if (text) void this.#reply.header(consistencyHeader, text);
+  }
+
+  /** Most requests never ask for it. */
+  get signal(): AbortSignal {
+    return (this.#signal ??= signalOf(this.#reply, this.deadline));
+  }
 }
 
 /** Ends when the client has gone before its answer was complete, or when the deadline has passed. */
@@ -97,10 +116,10 @@ function signalOf({ raw }: FastifyReply, deadline: number): AbortSignal {
 
 /** What a request matters: as its caller says, except from outside, else as its route does. */
 export function priorityOf(request: FastifyRequest): Priority {
-  const { config } = request.routeOptions;
-  const said = config.external ? undefined : single(request, priorityHeader);
+  const { external, priority } = routeOf(request);
+  const said = external ? undefined : single(request, priorityHeader);
   if (said === "critical" || said === "normal" || said === "sheddable") return said;
-  return config.priority ?? "normal";
+  return priority;
 }
 
 function single(request: FastifyRequest, header: string): string | undefined {

@@ -1,8 +1,9 @@
 import { pino } from "pino";
-import { Counter, Histogram } from "prom-client";
+import { Counter } from "prom-client";
 import { readConfig } from "../config/config.ts";
 import { StorefrontProcess } from "../process.ts";
 import { type Service, type ServiceContext } from "../service.ts";
+import { HotCounter } from "./hot-metrics.ts";
 
 /** A metric as rules and dashboards may name it. */
 export interface ExportedMetric {
@@ -55,9 +56,14 @@ function namesIn({ metrics: { registry } }: ServiceContext): ExportedMetric[] {
 function described(metric: object & { readonly name: string; readonly help: string }): ExportedMetric {
   const { name, help } = metric;
   const labels = "labelNames" in metric ? (metric.labelNames as readonly string[]) : [];
-  if (metric instanceof Histogram && "upperBounds" in metric) {
+  if ("upperBounds" in metric) {
     const bounds = metric.upperBounds as readonly number[];
     return { name, type: "histogram", help, labels: labels.filter((label) => label !== "le"), bounds };
   }
-  return { name, type: metric instanceof Counter ? "counter" : "gauge", help, labels };
+  return {
+    name,
+    type: metric instanceof Counter || metric instanceof HotCounter ? "counter" : "gauge",
+    help,
+    labels,
+  };
 }

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { HotCounter, HotHistogram } from "./hot-metrics.ts";
 
 /**
  * Bounds of the latency histograms, in seconds. Dense around the objectives (200 ms for a page, 50 ms for an event), so that a p99 read
@@ -27,6 +28,11 @@ export class Metrics {
       name,
       () => new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] }),
     );
+  }
+
+  /** A counter for what happens with every request, or more often. */
+  hotCounter(name: string, help: string, labelNames: readonly string[]): HotCounter {
+    return this.#kept(name, () => new HotCounter({ name, help, labelNames }, this.registry));
   }
 
   /** A number that goes up and down. */
@@ -73,6 +79,14 @@ export class Metrics {
         registers: [this.registry],
       });
     return this.#kept(name, create);
+  }
+
+  /** Durations in seconds, of what happens with every request, or more often. */
+  hotHistogram(name: string, help: string, labelNames: readonly string[]): HotHistogram {
+    return this.#kept(
+      name,
+      () => new HotHistogram({ name, help, labelNames }, latencyBuckets, this.registry),
+    );
   }
 
   #kept<M>(name: string, create: () => M): M {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { trace } from "@opentelemetry/api";
+import { context, trace } from "@opentelemetry/api";
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { inSpan, startTracing, traceHeaders } from "./tracing.ts";
+import { contextOf, inSpan, startServerSpan, startTracing, traceHeaders } from "./tracing.ts";
 
 const options = { service: "orders", region: "local", endpoint: undefined, share: 1 };
 
@@ -34,6 +34,47 @@ describe("tracing", () => {
         );
         return Promise.resolve();
       });
+    } finally {
+      await stop();
+    }
+  });
+
+  it("keeps the share of the requests that it was told, with all that comes of them, and no other", async () => {
+    const exporter = new InMemorySpanExporter();
+    const stop = startTracing({ ...options, share: 0.3, processor: new SimpleSpanProcessor(exporter) });
+    try {
+      const requests = 4_000;
+      for (let request = 0; request < requests; request++) {
+        const span = startServerSpan("request", {}, undefined);
+        await context.with(trace.setSpan(context.active(), span), () =>
+          inSpan("statement", {}, (inner) => {
+            assert.equal(inner.spanContext().traceId, span.spanContext().traceId);
+            return Promise.resolve();
+          }),
+        );
+        span.end();
+      }
+      const names = exporter.getFinishedSpans().map(({ name }) => name);
+      const share = names.filter((name) => name === "request").length / requests;
+      assert.ok(Math.abs(share - 0.3) < 0.05, String(share));
+      assert.equal(names.filter((name) => name === "statement").length, share * requests);
+    } finally {
+      await stop();
+    }
+  });
+
+  it("goes on with the trace of whoever asks, as that has decided", async () => {
+    const exporter = new InMemorySpanExporter();
+    const stop = startTracing({ ...options, share: 0, processor: new SimpleSpanProcessor(exporter) });
+    try {
+      for (const flags of ["00", "01"]) {
+        const traceparent = `00-${"a".repeat(30)}${flags}-${"b".repeat(16)}-${flags}`;
+        startServerSpan(flags, {}, contextOf({ traceparent })).end();
+      }
+      assert.deepEqual(
+        exporter.getFinishedSpans().map((span) => [span.name, span.spanContext().traceId]),
+        [["01", `${"a".repeat(30)}01`]],
+      );
     } finally {
       await stop();
     }

@@ -2,24 +2,27 @@ import {
   type Attributes,
   type Context,
   context,
+  createContextKey,
   propagation,
   ProxyTracerProvider,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
-  type Tracer,
 } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
-  AlwaysOffSampler,
   BatchSpanProcessor,
   NodeTracerProvider,
   ParentBasedSampler,
+  type Sampler,
+  SamplingDecision,
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-node";
+import { UnsampledSpan } from "./unsampled-span.ts";
 
 /** Where the traces of a process go. */
 export interface TracingOptions {
@@ -39,7 +42,29 @@ const scope = "storefront";
 /** Makes spans without ids, until tracing has started. */
 const untraced = new ProxyTracerProvider().getTracer(scope);
 
+/**
+ * What makes spans now. A tracer of the API that was asked for once stays with the first provider of the process, also when that has been shut down
+ * and another was registered; so it is kept here.
+ */
 let current = untraced;
+
+/** Share of the traces that begin here and are kept; undefined before tracing has started. */
+let kept: number | undefined;
+
+/** Set in a context whose trace was chosen to be kept. */
+const chosenKey = createContextKey("the trace is kept");
+
+/** Of the traces that begin here: those that were chosen by `startServerSpan`, and of the others a share. */
+function rootSampler(share: number): Sampler {
+  const ratio = new TraceIdRatioBasedSampler(share);
+  return {
+    shouldSample: (parent, traceId) =>
+      parent.getValue(chosenKey) === true
+        ? { decision: SamplingDecision.RECORD_AND_SAMPLED }
+        : ratio.shouldSample(parent, traceId),
+    toString: () => `chosen, or ${ratio.toString()}`,
+  };
+}
 
 /** Starts tracing in this process; what comes back ends it and sends what is left. */
 export function startTracing({
@@ -53,18 +78,19 @@ export function startTracing({
     ? new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint}/v1/traces` }))
     : undefined;
   const chosen = processor ?? own;
+  // A span that nobody will see has its ids, for the log and for whoever is called next, and records nothing.
+  const sampled = chosen ? share : 0;
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": service, "cloud.region": region }),
-    // A span that nobody will see has its ids, for the log and for whoever is called next, and records nothing.
-    sampler: new ParentBasedSampler({
-      root: chosen ? new TraceIdRatioBasedSampler(share) : new AlwaysOffSampler(),
-    }),
+    sampler: new ParentBasedSampler({ root: rootSampler(sampled) }),
     spanProcessors: chosen ? [chosen] : [],
   });
   provider.register();
   current = provider.getTracer(scope);
+  kept = sampled;
   return async () => {
     current = untraced;
+    kept = undefined;
     await provider.shutdown();
     trace.disable();
     context.disable();
@@ -72,12 +98,12 @@ export function startTracing({
   };
 }
 
-/**
- * What makes spans now. A tracer of the API that was asked for once stays with the first provider of the process, also when that has been shut down
- * and another was registered; so it is asked for anew.
- */
-export function tracer(): Tracer {
-  return current;
+/** The span of a request that has come in. @param parent the context that came with it; undefined where a trace begins here. */
+export function startServerSpan(name: string, attributes: Attributes, parent: Context | undefined): Span {
+  const options = { kind: SpanKind.SERVER, attributes };
+  if (parent) return current.startSpan(name, options, parent);
+  if (kept !== undefined && Math.random() >= kept) return new UnsampledSpan();
+  return current.startSpan(name, options, ROOT_CONTEXT.setValue(chosenKey, true));
 }
 
 /** Runs work in a span that ends with it; an error is kept in the span and thrown on. */

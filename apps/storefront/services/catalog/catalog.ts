@@ -31,7 +31,7 @@ export class Catalog {
 
   /** A product as JSON. */
   productText(id: string): Promise<string | undefined> {
-    return this.#products.readText(id, () => this.#store.byId(id));
+    return this.#products.readText(id, () => this.#store.byId(id), { near: true });
   }
 
   /** Several products; those that do not exist are left out. */
@@ -49,13 +49,13 @@ export class Catalog {
       return products.length === 0 ? undefined : pageOf(products, limit);
     };
     const key = JSON.stringify([category, after ?? "", limit]);
-    return (await this.#pages.readText(key, load, { tag: category })) ?? emptyPage;
+    return (await this.#pages.readText(key, load, { tag: category, near: true })) ?? emptyPage;
   }
 
   /** The products that were looked at most, as JSON. */
   async popularText(limit: number): Promise<string> {
     const load = async () => ({ products: await this.#store.popular(limit), next: null });
-    return (await this.#popular.readText(String(limit), load)) ?? emptyPage;
+    return (await this.#popular.readText(String(limit), load, { near: true })) ?? emptyPage;
   }
 
   /** Products in the order of their ids: for those who need all of them. */

@@ -31,7 +31,7 @@ export function readRoutes(app: App, catalog: Catalog, views: WriteBehind): void
   app.get(
     "/catalog/products/:id/stock",
     { schema: { params, response: { 200: schema.Stock } } },
-    ({ params: { id } }) => catalog.stock(id),
+    ({ params: { id } }) => catalog.stock(id.toLowerCase()),
   );
   app.get(
     "/catalog/popular",

@@ -1,3 +1,4 @@
+import { BatchedRows } from "../../lib/database/batched-rows.ts";
 import { statement } from "../../lib/database/statement.ts";
 import { type Shard } from "../../lib/database/shard.ts";
 import { uuidv7 } from "../../lib/uuid.ts";
@@ -7,12 +8,7 @@ import { publishChange } from "./events.ts";
 export const columns = `id, name, description, category, price_cents as "priceCents", currency, stock, version`;
 export const ofProduct = columns.replace(/(^|, )/g, "$1p.");
 
-export const byId = statement<Product>(
-  "catalog.byId",
-  `select ${columns} from catalog.products where id = $1`,
-);
-
-const byIds = statement<Product>(
+export const byIds = statement<Product>(
   "catalog.byIds",
   `select ${columns} from catalog.products where id = any ($1::uuid[])`,
 );
@@ -39,9 +35,9 @@ export const popular = statement<Product>(
    order by v.views desc, v.product_id limit $1`,
 );
 
-const stockOf = statement<Stock>(
-  "catalog.stockOf",
-  `select id, stock, version from catalog.products where id = $1`,
+const stocks = statement<Stock>(
+  "catalog.stocks",
+  `select id, stock, version from catalog.products where id = any ($1::uuid[])`,
 );
 
 const insert = statement<Product>(
@@ -102,13 +98,18 @@ export type Refusal = "absent" | "other-version";
 /** The products in the database. */
 export class ProductStore {
   readonly #shard: Shard;
+  readonly #products: BatchedRows<Product>;
+  readonly #stocks: BatchedRows<Stock>;
 
   constructor(shard: Shard) {
     this.#shard = shard;
+    this.#products = new BatchedRows(shard, byIds);
+    this.#stocks = new BatchedRows(shard, stocks);
   }
 
+  /** @param id in lower case, as the database gives it. */
   byId(id: string): Promise<Product | undefined> {
-    return this.#shard.read((connection) => connection.row(byId, id));
+    return this.#products.row(id);
   }
 
   byIds(ids: readonly string[]): Promise<Product[]> {
@@ -135,8 +136,9 @@ export class ProductStore {
     return this.#shard.read((connection) => connection.rows(popular, limit));
   }
 
+  /** @param id in lower case, as the database gives it. */
   stockOf(id: string): Promise<Stock | undefined> {
-    return this.#shard.read((connection) => connection.row(stockOf, id));
+    return this.#stocks.row(id);
   }
 
   add(product: NewProduct): Promise<Product> {
