@@ -10,6 +10,7 @@ import { until } from "./control/client";
 import { programsOf } from "./control/programs";
 import { skipAll } from "./testing";
 
+const passing = `it("is", () => undefined);`;
 const root = path.resolve(__dirname, "../..");
 
 describe("tests on a cluster", function () {
@@ -31,13 +32,13 @@ describe("tests on a cluster", function () {
   });
   afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-  /** Mocha with one test of its own. All of what it starts has its folder in the command line. */
-  function start(test: string, environment: object = {}): { child: ChildProcess; said: () => string } {
+  /** Mocha with tests of its own, which have a cluster. All of what it starts has its folder in the command line. */
+  function start(body: string, environment: object = {}): { child: ChildProcess; said: () => string } {
     const file = path.join(place, "one.ts");
     const from = JSON.stringify(path.join(__dirname, "testing"));
     writeFileSync(
       file,
-      `import { withCluster } from ${from};\ndescribe("one", () => { withCluster(); it("is", ${test}); });\n`,
+      `import { withCluster } from ${from};\ndescribe("one", () => { withCluster(); ${body} });\n`,
     );
     const mocha = require.resolve("mocha/bin/mocha.js");
     const child = spawn(process.execPath, [mocha, file], {
@@ -58,8 +59,9 @@ describe("tests on a cluster", function () {
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     it(`leave no process and no file when ${signal} ends them`, async () => {
-      // Mocha lets the test end that runs when SIGINT comes; nothing waits for it with the other two.
-      const { child, said } = start(`(done) => { console.log("it runs"); setTimeout(done, 5000); }`);
+      const { child, said } = start(
+        `it("is", (done) => { console.log("it runs"); setTimeout(done, 5000); });`,
+      );
       await until("the test runs", async () => said().includes("it runs") || said(), 60);
       assert.equal((await left()).split("\n").length, 5);
       child.kill(signal);
@@ -69,28 +71,30 @@ describe("tests on a cluster", function () {
   }
 
   it("leave nothing when they pass", async () => {
-    const { child, said } = start("() => undefined");
+    const { child, said } = start(passing);
     const [code] = (await once(child, "close")) as [number];
     assert.deepEqual([code, folders(), await left()], [0, [], ""], said());
   });
 
-  it("leave their logs, say where, and nothing else when one fails", async () => {
-    const { child, said } = start(`() => { throw new Error("on purpose"); }`);
-    const [code] = (await once(child, "close")) as [number];
-    assert.deepEqual([code, await left()], [1, ""], said());
-    const [, logs = ""] = /^logs of the cluster: (.*)$/m.exec(said()) ?? [];
-    assert.deepEqual(readdirSync(logs).sort(), [
-      "etcd.log",
-      "kube-apiserver.log",
-      "kube-controller-manager.log",
-      "kube-scheduler.log",
-      "kwok.log",
-    ]);
-    assert.equal(existsSync(path.join(logs, "../etcd")), false);
-  });
+  const fails = `() => { throw new Error("on purpose"); }`;
+  const failures = { test: `it("is", ${fails});`, hook: `before(${fails}); ${passing}` };
+  for (const [what, body] of Object.entries(failures)) {
+    it(`leave their logs, say where, and nothing else when a ${what} fails`, async () => {
+      const { child, said } = start(body);
+      const [code] = (await once(child, "close")) as [number];
+      assert.deepEqual([code, await left()], [1, ""], said());
+      const [, logs = ""] = /^logs of the cluster: (.*)$/m.exec(said()) ?? [];
+      const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"];
+      assert.deepEqual(
+        readdirSync(logs).sort(),
+        programs.map((name) => `${name}.log`),
+      );
+      assert.equal(existsSync(path.join(logs, "../etcd")), false);
+    });
+  }
 
   it("are skipped with the reason where there is no Go", async () => {
-    const { child, said } = start("() => undefined", { PATH: place });
+    const { child, said } = start(passing, { PATH: place });
     const [code] = (await once(child, "close")) as [number];
     assert.equal(code, 0, said());
     assert.match(said(), /cannot be asked in 1 tests: there is no go on the path/);

@@ -177,6 +177,25 @@ describe("npm run cluster", function () {
     rmSync(half, { recursive: true });
   });
 
+  it("says what a program said last that does not start, ends the others, and keeps the logs", async () => {
+    const broken = mkdtempSync(path.join(tmpdir(), "tenfold-broken-"));
+    const [place = "", kwok = ""] = places;
+    const folder = path.join(broken, "judges", path.basename(place));
+    mkdirSync(folder, { recursive: true });
+    for (const name of ["etcd", "kube-apiserver", "kube-controller-manager"])
+      symlinkSync(path.join(place, name), path.join(folder, name));
+    const script = "#!/bin/sh\necho no scheduler today >&2\n";
+    writeFileSync(path.join(folder, "kube-scheduler"), script, { mode: 0o755 });
+    symlinkSync(kwok, path.join(broken, "judges", path.basename(kwok)));
+    const start = command(["start", "--port", String(ports[0])], { TENFOLD_CACHE: broken });
+    const logs = path.join(broken, "cluster-logs");
+    const stderr = `kube-scheduler has ended: no scheduler today\nlogs: ${logs}`;
+    assert.deepEqual(await said(start), { code: 1, stdout: "", stderr });
+    assert.ok(existsSync(path.join(logs, "kube-apiserver.log")));
+    assert.equal(await processesOf(`${broken}/cluster`), "");
+    rmSync(broken, { recursive: true });
+  });
+
   it("says what is missing without Go", async () => {
     const empty = mkdtempSync(path.join(tmpdir(), "tenfold-no-go-"));
     const start = command(["start", "--port", String(ports[0])], { TENFOLD_CACHE: empty, PATH: empty });

@@ -10,10 +10,21 @@ import { recordCurves } from "./load/record";
 import { recordedFile, textOf } from "./load/recording";
 import { fastClock, speed } from "./load/time";
 import { addNodes } from "./objects/nodes";
+import { keepLogs } from "./testing";
 
 async function record(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "tenfold-record-"));
   deleteAtEnd(folder);
+  try {
+    await recordIn(folder);
+    rmSync(folder, { recursive: true });
+  } catch (error) {
+    keepLogs(folder);
+    throw error;
+  }
+}
+
+async function recordIn(folder: string): Promise<void> {
   const { kubeconfig, processes } = await startControlPlane(folder, { controllerManager: fastClock });
   try {
     const client = new Client(accessOf(kubeconfig));
@@ -25,7 +36,6 @@ async function record(): Promise<void> {
     console.log(`recorded ${recorded.length} curves`);
   } finally {
     await end([...processes].reverse());
-    rmSync(folder, { recursive: true });
   }
 }
 

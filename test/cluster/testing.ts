@@ -53,11 +53,8 @@ export function withCluster(options: TestClusterOptions = {}): () => TestCluster
     cluster?.client.close();
     const lost = plane.processes.filter((each) => !isRunning(each));
     await end([...plane.processes].reverse());
-    if (lost.length > 0 || hasFailed(this.test?.parent)) {
-      rmSync(path.join(plane.folder, "etcd"), { recursive: true, force: true });
-      deleteAtEnd(plane.folder, false);
-      console.error(`logs of the cluster: ${path.join(plane.folder, "logs")}`);
-    } else rmSync(plane.folder, { recursive: true });
+    if (lost.length > 0 || hasFailed(this.test?.parent)) keepLogs(plane.folder);
+    else rmSync(plane.folder, { recursive: true });
     if (lost.length > 0)
       throw new Error(`${lost.map(({ name }) => name).join(", ")} ended before the tests did`);
   });
@@ -74,9 +71,21 @@ async function startFor({ flags }: TestClusterOptions): Promise<ControlPlane> {
   const folder = mkdtempSync(path.join(tmpdir(), "tenfold-cluster-"));
   mkdirSync(path.join(folder, "logs"));
   deleteAtEnd(folder);
-  if (!foreign) return startControlPlane(folder, flags);
-  const kubeconfig = path.resolve(foreign);
-  return { folder, kubeconfig, processes: [await startSimulator(folder, kubeconfig)] };
+  try {
+    if (!foreign) return await startControlPlane(folder, flags);
+    const kubeconfig = path.resolve(foreign);
+    return { folder, kubeconfig, processes: [await startSimulator(folder, kubeconfig)] };
+  } catch (error) {
+    keepLogs(folder);
+    throw error;
+  }
+}
+
+/** Lets the logs of a cluster that has ended stay, and says where. */
+export function keepLogs(folder: string): void {
+  rmSync(path.join(folder, "etcd"), { recursive: true, force: true });
+  deleteAtEnd(folder, false);
+  console.error(`logs of the cluster: ${path.join(folder, "logs")}`);
 }
 
 /** One test that says why stands for all of them. */
@@ -87,6 +96,8 @@ export function skipAll(suite: Suite | undefined, reason: string): void {
   tests.splice(1);
 }
 
+/** Where a hook has failed no test has run. */
 function hasFailed(suite: Suite | undefined): boolean {
-  return suite?.tests.some(({ state }) => state === "failed") ?? false;
+  const states = suite?.tests.map(({ state }) => state) ?? [];
+  return states.includes("failed") || states.every((state) => state === undefined);
 }

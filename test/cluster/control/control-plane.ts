@@ -4,7 +4,7 @@ import path from "node:path";
 import { accessOf, Client, until } from "./client";
 import { freePorts } from "./ports";
 import { programsOf } from "./programs";
-import { isRunning, start, type Started } from "./processes";
+import { end, isRunning, start, type Started } from "./processes";
 
 /** More flags for a program of the control plane; a later one wins. */
 export interface ControlPlaneFlags {
@@ -40,11 +40,32 @@ export async function startControlPlane(
   port?: number,
 ): Promise<ControlPlane> {
   const [programs, simulator] = await Promise.all([programsOf("controlPlane"), programsOf("kwok")]);
+  mkdirSync(path.join(folder, "logs"), { recursive: true, mode: 0o700 });
+  const processes: Started[] = [];
+  try {
+    const kubeconfig = await startPrograms({ folder, programs, simulator, flags, port, processes });
+    return { folder, kubeconfig, processes };
+  } catch (error) {
+    await end([...processes].reverse());
+    throw error;
+  }
+}
+
+interface Wanted {
+  readonly folder: string;
+  /** Folders of programs. */
+  readonly programs: string;
+  readonly simulator: string;
+  readonly flags: ControlPlaneFlags;
+  readonly port: number | undefined;
+  /** Takes what is started. */
+  readonly processes: Started[];
+}
+
+async function startPrograms({ folder, programs, simulator, flags, port, processes }: Wanted) {
   const [own = 0, client = 0, peer = 0, manager = 0, scheduler = 0] = await freePorts(5);
   const place: Place = { folder, programs, api: port ?? own, etcd: `http://127.0.0.1:${client}` };
-  mkdirSync(path.join(folder, "logs"), { recursive: true, mode: 0o700 });
   const token = writeSecrets(place);
-  const processes: Started[] = [];
   const run = async (name: string, args: readonly string[], program = path.join(programs, name)) => {
     const log = path.join(folder, "logs", `${name}.log`);
     processes.push(await start({ name, program, args, mark: folder, log }));
@@ -80,7 +101,7 @@ export async function startControlPlane(
     answers(api, "/api/v1/namespaces/default/serviceaccounts/default"),
   );
   api.close();
-  return { folder, kubeconfig, processes };
+  return kubeconfig;
 }
 
 /**

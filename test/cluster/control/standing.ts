@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cacheFolder } from "../../judges/tools/cache";
 import { startControlPlane } from "./control-plane";
@@ -80,7 +80,13 @@ function claim(folder: string): void {
 
 async function startIn(folder: string, port: number): Promise<Standing> {
   deleteAtEnd(folder);
-  const { kubeconfig, processes } = await startControlPlane(folder, {}, port);
+  const { kubeconfig, processes } = await startControlPlane(folder, {}, port).catch((error: unknown) => {
+    const logs = `${folder}-logs`;
+    rmSync(logs, { recursive: true, force: true });
+    renameSync(path.join(folder, "logs"), logs);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ClusterError(`${message}\nlogs: ${logs}`);
+  });
   const state: Standing = { kubeconfig, port, processes };
   writeFileSync(stateFile(), JSON.stringify(state, null, 2));
   processes.forEach(release);
