@@ -307,7 +307,8 @@ describe("rules and the control plane agree", function () {
     const wanted = objects.reduce((sum, { spec }) => sum + fewest(spec), 0);
     const ready = pods.filter((pod) => pod.metadata.labels?.["team"] === name && isPodReady(pod)).length;
     const own = budgets.filter(({ metadata }) => [name, `${name}-second`].includes(metadata.name));
-    return ready === wanted && own.every(({ status }) => status?.currentHealthy === wanted);
+    // Of two budgets that select a pod their controller counts one again, any: the eviction API refuses the pod without a look at either.
+    return ready === wanted && own.some(({ status }) => status?.currentHealthy === wanted);
   }
 
   function fewest(spec: unknown): number {
