@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
 import { reopenCommand } from "../../operate/reopen.ts";
 import { useStores } from "../../testing/stores.ts";
@@ -8,6 +11,8 @@ import { Sample, topic } from "./fixtures/sample.ts";
 import { NotTheWriter, reopenOutboxes } from "./reopen.ts";
 
 const group = "reopened";
+const execute = promisify(execFile);
+const command = path.resolve(import.meta.dirname, "../../operate/outboxes.ts");
 
 describe("what the brokers of a lost region were sent", function () {
   this.timeout(60_000);
@@ -92,6 +97,32 @@ describe("what the brokers of a lost region were sent", function () {
     for (const thing of [...handled, ...unread]) assert.deepEqual(effects.get(thing), [1, 2, 3]);
     for (const thing of early) assert.deepEqual(effects.get(thing), [1, 2]);
     assert.deepEqual([effects.get(later), effects.get(last), effects.size], [[1], [1], 47]);
+  });
+
+  it("is what somebody at a laptop sees and has sent again", async () => {
+    const { DATABASE_URL = "" } = stores().environment;
+    const ask = (...args: string[]) =>
+      execute(process.execPath, ["--disable-warning=ExperimentalWarning", command, ...args], {
+        env: { ...process.env, DATABASE_URL },
+      });
+    const sentOf = (text: string) =>
+      [...text.matchAll(/^shard \d +sample +(\d+) waiting, (\d+) sent/gm)].map(([, waiting, sent]) => [
+        Number(waiting),
+        Number(sent),
+      ]);
+    const total = (text: string, place: 0 | 1) =>
+      sentOf(text).reduce((sum, numbers) => sum + (numbers[place] ?? 0), 0);
+    const before = (await ask()).stdout;
+    assert.equal(sentOf(before).length, 2, before);
+    assert.deepEqual([total(before, 0), total(before, 1)], [0, 132]);
+    for (const sample of samples) await sample.relays.stop();
+    await ask("--reopen", new Date(Date.now() - 3_600_000).toISOString());
+    const after = (await ask()).stdout;
+    assert.deepEqual([total(after, 0), total(after, 1)], [132, 0]);
+    const wrong = await ask("--reopen", "yesterday").catch(
+      (error: { code: number; stderr: string }) => error,
+    );
+    assert.ok("code" in wrong && wrong.code === 2 && wrong.stderr.includes("is none with its zone"));
   });
 
   it("is left alone where the database takes no writes, and the command says so", async () => {
