@@ -22,7 +22,8 @@ function run([command, ...args], env = {}) {
   const child = spawn(path.join(bin, command), args, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    // Nothing is written to it: that it closes tells the child that this process is gone.
+    stdio: ["pipe", "pipe", "pipe"],
   });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));
@@ -53,6 +54,8 @@ const processes = ["policies/mutations/**/*.test.ts", "policies/packs.test.ts"];
 const stores = ["apps/**/*.stores.test.ts"];
 /** Tests on a Kubernetes control plane. */
 const cluster = ["test/cluster/**/*.test.ts"];
+/** They end when this process does, also when it is killed. */
+const clusterSetup = ["./test/cluster/with-parent.cjs"];
 /** Starts one set of them for a whole run. */
 const storesSetup = ["./apps/storefront/testing/global.ts"];
 const suites = [
@@ -63,7 +66,7 @@ const suites = [
   },
   { name: "storefront", patterns: stores, setup: storesSetup },
   { name: "end to end", patterns: ["test/**/*.test.ts", ...processes], except: cluster },
-  { name: "cluster", patterns: cluster },
+  { name: "cluster", patterns: cluster, setup: clusterSetup },
 ];
 
 async function tests({ name, patterns, except = [], setup = [] }) {
@@ -107,7 +110,8 @@ async function tests({ name, patterns, except = [], setup = [] }) {
 await buildAll();
 const results = [];
 if (only.length > 0) {
-  const setup = only.some((pattern) => pattern.includes("apps/")) ? storesSetup : [];
+  const has = (folder) => only.some((pattern) => pattern.includes(folder));
+  const setup = [...(has("apps/") ? storesSetup : []), ...(has("test/cluster/") ? clusterSetup : [])];
   results.push(await tests({ name: "tests", patterns: only, setup }));
 } else {
   results.push(await staticChecks());

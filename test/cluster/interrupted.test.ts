@@ -11,6 +11,12 @@ import { programsOf } from "./control/programs";
 import { skipAll } from "./testing";
 
 const passing = `it("is", () => undefined);`;
+interface StartOptions {
+  readonly environment?: object;
+  /** Whether another process starts Mocha, as the project's runner does. */
+  readonly runner?: boolean;
+}
+
 const root = path.resolve(__dirname, "../..");
 
 describe("tests on a cluster", function () {
@@ -33,18 +39,27 @@ describe("tests on a cluster", function () {
   afterEach(() => rmSync(place, { recursive: true, force: true }));
 
   /** Mocha with tests of its own, which have a cluster. All of what it starts has its folder in the command line. */
-  function start(body: string, environment: object = {}): { child: ChildProcess; said: () => string } {
+  function start(
+    body: string,
+    { environment = {}, runner = false }: StartOptions = {},
+  ): { child: ChildProcess; said: () => string } {
     const file = path.join(place, "one.ts");
     const from = JSON.stringify(path.join(__dirname, "testing"));
     writeFileSync(
       file,
       `import { withCluster } from ${from};\ndescribe("one", () => { withCluster(); ${body} });\n`,
     );
-    const mocha = require.resolve("mocha/bin/mocha.js");
-    const child = spawn(process.execPath, [mocha, file], {
+    const mocha = [
+      require.resolve("mocha/bin/mocha.js"),
+      "--require",
+      path.join(__dirname, "with-parent.cjs"),
+      file,
+    ];
+    const run = `require("child_process").spawn(process.execPath, ${JSON.stringify(mocha)}, { stdio: ["pipe", 1, 2] })`;
+    const child = spawn(process.execPath, runner ? ["--eval", run] : mocha, {
       cwd: root,
       env: { ...process.env, TMPDIR: place, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
@@ -57,11 +72,15 @@ describe("tests on a cluster", function () {
   /** Of the cluster, not of the test itself. */
   const left = async () => (await runTool("pgrep", ["-f", `${place}/tenfold-cluster-`])).stdout.trim();
 
-  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
-    it(`leave no process and no file when ${signal} ends them`, async () => {
-      const { child, said } = start(
-        `it("is", (done) => { console.log("it runs"); setTimeout(done, 5000); });`,
-      );
+  const signals = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+  for (const { signal, runner } of [
+    ...signals.map((signal) => ({ signal, runner: false })),
+    { signal: "SIGTERM", runner: true } as const,
+    { signal: "SIGKILL", runner: true } as const,
+  ]) {
+    it(`leave no process and no file when ${signal} ends ${runner ? "who has started them" : "them"}`, async () => {
+      const body = `it("is", (done) => { console.log("it runs"); setTimeout(done, 60000); }).timeout(0);`;
+      const { child, said } = start(body, { runner });
       await until("the test runs", async () => said().includes("it runs") || said(), 60);
       assert.equal((await left()).split("\n").length, 5);
       child.kill(signal);
@@ -94,7 +113,7 @@ describe("tests on a cluster", function () {
   }
 
   it("are skipped with the reason where there is no Go", async () => {
-    const { child, said } = start(passing, { PATH: place });
+    const { child, said } = start(passing, { environment: { PATH: place } });
     const [code] = (await once(child, "close")) as [number];
     assert.equal(code, 0, said());
     assert.match(said(), /cannot be asked in 1 tests: there is no go on the path/);
