@@ -19,6 +19,11 @@ export class KeyedLanes {
     this.#limit = limit;
   }
 
+  /** Tasks that run or wait. */
+  get size(): number {
+    return this.#waiting;
+  }
+
   /** Comes back when there is room for the next. */
   async add(key: string, task: Task): Promise<void> {
     const lane = this.#laneOf(key);

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { useStores } from "../../testing/stores.ts";
 import { until } from "../../testing/until.ts";
 import { uuidv7 } from "../uuid.ts";
-import { Sample } from "./fixtures/sample.ts";
+import { type StreamEvent } from "./event.ts";
+import { Sample, topic } from "./fixtures/sample.ts";
 
 /** A worker that is started again each time it is killed. */
 class Victim {
@@ -124,6 +125,36 @@ describe("the stream under SIGKILL", function () {
       await settle("steady", things);
     } finally {
       await Promise.all(victims.map((victim) => victim.kill()));
+    }
+  });
+
+  it("goes on with the members that live when others die without leaving", async () => {
+    const group = "survivors";
+    const survivors = [new Sample(stores().environment), new Sample(stores().environment)];
+    const consumers = survivors.map((survivor) => {
+      const effect = (event: StreamEvent) => survivor.effect(event, group);
+      return survivor.stream.consumer({ group, topics: [topic], effect });
+    });
+    try {
+      for (const { stream } of survivors) await stream.start();
+      for (const consumer of consumers) consumer.start();
+      sample.relays.start();
+      const victims = [1, 2, 3].map(() => new Victim(["consume", group], stores().environment));
+      for (const victim of victims) {
+        await victim.start();
+        await sleep(1_500);
+        await victim.kill();
+      }
+      const things = Array.from({ length: 60 }, () => uuidv7());
+      await Promise.all(things.map((thing) => sample.add(thing)));
+      const all = async () => {
+        const effects = await sample.effects(group);
+        return things.every((thing) => effects.has(thing));
+      };
+      await until("all effects", all, 40_000);
+    } finally {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await Promise.all(survivors.map((survivor) => survivor.close()));
     }
   });
 });

@@ -1,12 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagesStream } from "@platformatic/kafka";
 import { type Gauge } from "prom-client";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { KeyedLanes } from "./keyed-lanes.ts";
-import { OffsetTracker } from "./offset-tracker.ts";
+import { PartitionPositions } from "./partition-positions.ts";
 import { type ConsumerOptions, type IncomingRecord } from "./consumer.ts";
 
 /** Milliseconds between commits of the position. What is done since the last comes again after a crash, and is known by the inbox then. */
 const commitMilliseconds = 200;
+
+/**
+ * How the group notices who is gone, in milliseconds. A rebalance waits for members that died until their session ends, and for those that hang
+ * until it times out.
+ */
+const membership = { sessionTimeout: 6_000, heartbeatInterval: 1_000, rebalanceTimeout: 8_000 };
+
+/**
+ * Longest wait for an answer of the brokers, in milliseconds. To join takes as long as a rebalance: who gave up before and joined anew would each
+ * time leave behind a member that the next rebalance waits for, and a group of two in which one had died might never come to an end of it.
+ */
+export const memberRequestTimeout = membership.rebalanceTimeout + 4_000;
+
+/** Longest time to leave the group and to close, in milliseconds: a member that cannot say so is missed soon. */
+const leaveMilliseconds = 5_000;
+
+/** So many looks at what waits, 5 s apart, may find records of this member's partitions while none comes. */
+const mostIdleLooks = 3;
+
+/**
+ * Milliseconds after which the position is told again though nothing has changed: a commit that was on its way while its partition moved may have put
+ * back what the new member has kept.
+ */
+const retellMilliseconds = 10_000;
 
 /** Records that may be open at once: the next are fetched meanwhile, and a consumer that ends has little to wait for. */
 const openLimit = 200;
@@ -15,14 +40,6 @@ const openLimit = 200;
 export function lagGauge(metrics: Metrics): Gauge<"topic" | "group"> {
   const help = "Records of this member's partitions that are not done";
   return metrics.gauge("storefront_stream_lag", help, ["topic", "group"]);
-}
-
-interface Position {
-  readonly topic: string;
-  readonly partition: number;
-  readonly tracker: OffsetTracker;
-  committed: bigint | undefined;
-  leaderEpoch: number;
 }
 
 type SessionOptions = Pick<
@@ -37,11 +54,12 @@ type SessionOptions = Pick<
 export class Session {
   readonly #options: SessionOptions;
   readonly #consumer: ReturnType<ConsumerOptions["open"]>;
-  readonly #positions = new Map<string, Position>();
+  readonly #positions = new PartitionPositions();
   readonly #lanes: KeyedLanes;
   readonly #leaving = new AbortController();
   #stream: MessagesStream<string, string, string, string> | undefined;
   #failure: Error | undefined;
+  #idleLooks = 0;
   #committing: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
 
@@ -53,17 +71,21 @@ export class Session {
     this.#consumer.on("consumer:heartbeat:stalled", () =>
       this.#fail(new Error("the group has not answered")),
     );
+    this.#consumer.on("consumer:group:join", ({ assignments }) => this.#positions.assign(assignments ?? []));
   }
 
   /** Comes back after `end`; rejects when the brokers or the group are lost. */
   async run(): Promise<void> {
-    const timer = setInterval(() => void this.#commit(), commitMilliseconds);
+    const timers = [
+      setInterval(() => void this.#commit(), commitMilliseconds),
+      setInterval(() => this.#positions.forgetKept(), retellMilliseconds),
+    ];
     try {
       await this.#consume();
     } catch (error) {
       this.#failure ??= error as Error;
     } finally {
-      clearInterval(timer);
+      timers.forEach(clearInterval);
       await this.end();
     }
     if (this.#failure && !this.#asked) throw this.#failure;
@@ -86,19 +108,20 @@ export class Session {
       mode: "committed",
       fallbackMode: "earliest",
       autocommit: false,
-      sessionTimeout: 6_000,
-      heartbeatInterval: 1_000,
-      rebalanceTimeout: 15_000,
+      ...membership,
       maxWaitTime: 1_000,
     });
     if (this.#leaving.signal.aborted) return;
     const lag = lagGauge(metrics);
     this.#consumer.on("consumer:lag", (lags) => {
+      let waiting = 0;
       for (const [topic, partitions] of lags) {
         const total = partitions.reduce((sum, each) => sum + (each > 0n ? Number(each) : 0), 0);
+        waiting += total;
         if (!this.#leaving.signal.aborted)
           lag.set({ topic: topic.slice(brokers.prefix.length), group }, total);
       }
+      this.#notice(waiting);
     });
     this.#consumer.on("consumer:lag:error", () => undefined);
     this.#consumer.startLagMonitoring({ topics: names }, 5_000);
@@ -109,35 +132,34 @@ export class Session {
     if (!this.#leaving.signal.aborted) throw new Error("the stream of records has ended");
   }
 
+  /** A client that has stopped to fetch, for whatever reason, would be a member that does nothing for ever. */
+  #notice(waiting: number): void {
+    this.#idleLooks = waiting > 0 && this.#lanes.size === 0 ? this.#idleLooks + 1 : 0;
+    if (this.#idleLooks >= mostIdleLooks) this.#fail(new Error("records wait, and none has come"));
+  }
+
   async #accept(record: IncomingRecord): Promise<void> {
-    const position = this.#positionOf(record);
-    position.leaderEpoch = record.leaderEpoch;
-    position.tracker.begin(record.offset);
+    if (!this.#isOurs(record)) return;
+    this.#idleLooks = 0;
+    const done = this.#positions.begin(record);
     // Records without a key have no order to keep but the partition's.
     const key = record.key || `${record.topic}:${record.partition}`;
     await this.#lanes.add(key, async () => {
-      const done = await this.#options.work(record, this.#leaving.signal).catch((error: unknown) => {
+      const handled = await this.#options.work(record, this.#leaving.signal).catch((error: unknown) => {
         this.#fail(error as Error);
         return false;
       });
       // What was left stays open: no position passes it.
-      if (done) position.tracker.end(record.offset);
+      if (handled) done();
     });
   }
 
-  #positionOf({ topic, partition }: IncomingRecord): Position {
-    const name = `${topic}:${partition}`;
-    const known = this.#positions.get(name);
-    if (known) return known;
-    const position = {
-      topic,
-      partition,
-      tracker: new OffsetTracker(),
-      committed: undefined,
-      leaderEpoch: -1,
-    };
-    this.#positions.set(name, position);
-    return position;
+  /** What was fetched before the group was dealt out anew comes again, to us or to another member. */
+  #isOurs({ topic, partition, metadata }: IncomingRecord): boolean {
+    const { generationId, assignments } = this.#consumer;
+    const { consumer } = metadata as { consumer?: { generationId?: number } };
+    if (consumer?.generationId !== generationId) return false;
+    return assignments?.some((each) => each.topic === topic && each.partitions.includes(partition)) ?? false;
   }
 
   /** One commit at a time, or an older position could arrive after a newer one. A failed one is made up for by the next. */
@@ -154,20 +176,10 @@ export class Session {
   }
 
   async #commitChanges(): Promise<void> {
-    const changed = [...this.#positions.values()].flatMap((position) => {
-      const offset = position.tracker.position;
-      return offset === undefined || offset === position.committed ? [] : [{ position, offset }];
-    });
-    if (changed.length === 0) return;
-    await this.#consumer.commit({
-      offsets: changed.map(({ position: { topic, partition, leaderEpoch }, offset }) => ({
-        topic,
-        partition,
-        offset,
-        leaderEpoch,
-      })),
-    });
-    for (const { position, offset } of changed) position.committed = offset;
+    const { change } = this.#positions;
+    if (!change) return;
+    await this.#consumer.commit({ offsets: [...change.offsets] });
+    change.kept();
   }
 
   #fail(error: Error): void {
@@ -183,6 +195,10 @@ export class Session {
     await this.#lanes.stop();
     await this.#committing;
     if (!this.#failure) await this.#commit();
+    await Promise.race([this.#leave(), sleep(leaveMilliseconds, undefined, { ref: false })]);
+  }
+
+  async #leave(): Promise<void> {
     await this.#stream?.close().catch(() => undefined);
     await this.#consumer.close(true).catch(() => undefined);
   }

@@ -14,6 +14,7 @@ import { StreamProducer } from "./producer.ts";
 import { type PrunedTable, Pruner } from "./pruner.ts";
 import { OutboxRelay } from "./relay.ts";
 import { Relays } from "./relays.ts";
+import { memberRequestTimeout } from "./session.ts";
 import { createTopics } from "./topics.ts";
 
 export interface StreamOptions {
@@ -67,6 +68,7 @@ export class Stream {
     const open = () =>
       new Consumer({
         ...clientOptions(brokers),
+        requestTimeout: memberRequestTimeout,
         groupId: brokers.prefix + group,
         deserializers: stringDeserializers,
       });
