@@ -142,10 +142,12 @@ describe("npm run cluster", function () {
   for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     it(`leaves nothing when ${signal} ends it while it starts`, async () => {
       const child = command(["start", "--port", String(ports[0])]);
+      const output = { text: "" };
+      child.stderr?.on("data", (text: Buffer) => (output.text += text.toString()));
       const log = path.join(cache, "cluster/logs/kube-apiserver.log");
-      await until("the API server's start", async () => existsSync(log) || "no log", 60, 20);
+      await until("the API server's start", async () => existsSync(log) || `no log: ${output.text}`, 60, 20);
       const own = () => processesOf(`${cache}/cluster`);
-      await until("a process", async () => (await own()) !== "" || "none", 10);
+      await until("a process", async () => (await own()) !== "" || `none: ${output.text}`, 10);
       child.kill(signal);
       await until("their end", async () => (await own()) === "" || `${await own()}`, 15);
       await until(
@@ -166,10 +168,10 @@ describe("npm run cluster", function () {
       symlinkSync(path.join(place, name), path.join(folder, name));
     writeFileSync(path.join(folder, "kube-scheduler"), "", { mode: 0o755 });
     symlinkSync(kwok, path.join(half, "judges", path.basename(kwok)));
-    const lock = path.join(half, "tenfold-build-controlPlane.lock");
+    const lock = path.join(half, "build-controlPlane.lock");
     writeFileSync(lock, `${process.pid} somebody who is gone`);
     utimesSync(lock, 0, 0);
-    const start = command(["start", "--port", String(ports[0])], { TENFOLD_CACHE: half, TMPDIR: half });
+    const start = command(["start", "--port", String(ports[0])], { TENFOLD_CACHE: half });
     const { code, stderr } = await said(start);
     const lost = "kube-controller-manager, kube-scheduler";
     const expected = `${lost} cannot be run from ${folder}: delete that folder, it is built again`;

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A process that was started here: its command line names the folder that only it works in, so a pid that is given again is told apart. */
@@ -41,18 +42,25 @@ export interface Start {
   readonly log: string;
 }
 
+/** Becomes the program on a word, which does not come where who starts it is gone by then: nothing runs that the watchdog does not know. */
+const gate = 'read -r go <&3 && exec "$0" "$@" 3<&-';
+
 /** Starts a program in a session of its own: a terminal's Ctrl-C reaches only who started it, and that one ends it in order. */
 export async function start({ name, program, args, mark, environment, log }: Start): Promise<Started> {
   const file = openSync(log, "a");
-  const child = spawn(program, args, {
+  const child = spawn("/bin/sh", ["-c", gate, program, ...args], {
     detached: true,
-    stdio: ["ignore", file, file],
+    stdio: ["ignore", file, file, "pipe"],
     env: { ...process.env, ...environment },
   });
+  closeSync(file);
   await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
   child.unref();
   const started = { name, pid: child.pid ?? 0, mark };
   tell({ watch: started });
+  const word = child.stdio[3];
+  word?.on("error", () => undefined);
+  if (word instanceof Writable) word.end("go\n");
   return started;
 }
 

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { cacheFolder, installed, Unavailable } from "../../judges/tools/cache";
@@ -123,7 +122,8 @@ function lastLine(text: string): string {
 
 /** Lets two test processes not build the same for minutes at once; the lock of a process that is gone is taken over. */
 async function oneAtATime<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  const lock = path.join(tmpdir(), `tenfold-build-${name}.lock`);
+  mkdirSync(cacheFolder(), { recursive: true });
+  const lock = path.join(cacheFolder(), `build-${name}.lock`);
   while (!locked(lock)) await wait(500);
   try {
     return await work();
