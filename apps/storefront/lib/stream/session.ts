@@ -24,6 +24,9 @@ export const memberRequestTimeout = membership.rebalanceTimeout + 4_000;
 /** Longest time to leave the group and to close, in milliseconds: a member that cannot say so is missed soon. */
 const leaveMilliseconds = 5_000;
 
+/** Longest time to become a member, in milliseconds: some rebalances one after the other. */
+const joinMilliseconds = 60_000;
+
 /** So many looks at what waits, 5 s apart, may find records of this member's partitions while none comes. */
 const mostIdleLooks = 3;
 
@@ -103,7 +106,7 @@ export class Session {
   async #consume(): Promise<void> {
     const { topics, brokers, metrics, group } = this.#options;
     const names = topics.map((topic) => brokers.prefix + topic);
-    this.#stream = await this.#consumer.consume({
+    const joined = this.#consumer.consume({
       topics: names,
       mode: "committed",
       fallbackMode: "earliest",
@@ -111,6 +114,7 @@ export class Session {
       ...membership,
       maxWaitTime: 1_000,
     });
+    this.#stream = await Promise.race([joined, tooLate(joinMilliseconds)]);
     if (this.#leaving.signal.aborted) return;
     const lag = lagGauge(metrics);
     this.#consumer.on("consumer:lag", (lags) => {
@@ -202,4 +206,9 @@ export class Session {
     await this.#stream?.close().catch(() => undefined);
     await this.#consumer.close(true).catch(() => undefined);
   }
+}
+
+async function tooLate(milliseconds: number): Promise<never> {
+  await sleep(milliseconds, undefined, { ref: false });
+  throw new Error("the group has not taken this member");
 }
