@@ -105,7 +105,8 @@ describe("npm run cluster", function () {
   });
 
   it("says what of a cluster has ended, and stops the rest but nobody who has got an old pid", async () => {
-    await cluster("start", "--port", String(ports[0]));
+    const started = await cluster("start", "--port", String(ports[0]));
+    assert.equal(started.code, 0, started.stderr);
     const standing = state();
     const scheduler = standing.processes.find(({ name }) => name === "kube-scheduler");
     assert(scheduler);

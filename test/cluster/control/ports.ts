@@ -1,11 +1,17 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+
+/** Below those that systems give to outgoing connections: a port from there is taken again before a program has come to listen on it. */
+const range = { from: 20_000, to: 32_000 };
 
 /** Ports of loopback that nobody listens on now. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map(({ port }) => port);
-  await Promise.all(servers.map(({ close }) => close()));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(range.from, range.to);
+    if (!(await isTaken(port))) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** Whether somebody listens on a port of loopback. */
