@@ -245,10 +245,9 @@ describe("what the platform says of the storefront, and what the storefront is",
         services: Record<string, { lagPerPod?: number }>;
       };
       const scaled = serviceNames.filter((name) => services[name]?.lagPerPod !== undefined);
-      // The catalog consumes one event for each order beside all its requests, and is not measured by them alone.
       assert.deepEqual(
         scaled,
-        serviceNames.filter((name) => groupsOf(name).length > 0 && name !== "catalog"),
+        serviceNames.filter((name) => groupsOf(name).length > 0),
       );
     }
     const exported = JSON.parse(sourceOf("metrics.json")) as {

@@ -28,7 +28,7 @@ export const assumptions = {
   connectionShare: 0.7,
   /** Pods over the maximum while a new version is rolled out. */
   surge: 1.25,
-  /** Connections of a pod over what was in use at half of its load: twice that at all of it, and one for a burst. */
+  /** Connections of a pod over what was in use and waited for at the rate that it gets: twice that, and one, for bursts. */
   poolFactor: 2,
   /** Consumers handle eight events beside each other, and none should wait long for the others. */
   leastPool: 5,

@@ -135,6 +135,23 @@ describe("the sizes that follow from a calibration", () => {
     );
   });
 
+  it("give a pod the connections of the requests that it gets: the fewest where next to none come", () => {
+    fc.assert(
+      fc.property(environments, calibrations, (environment, calibration) => {
+        const quiet = { ...environment, forecast: { ...environment.forecast, requestsPerSecond: 0.001 } };
+        const [few, many] = [sizesOf(quiet, calibration), sizesOf(environment, calibration)];
+        for (const name of serviceNames) {
+          if (name === "gateway") continue;
+          const { connections } = calibration.services[name].requests;
+          assert.ok((few.services[name].poolSize ?? 0) <= assumptions.leastPool, name);
+          const most = Math.max(assumptions.leastPool, connections * assumptions.poolFactor + 1);
+          assert.ok((many.services[name].poolSize ?? 0) <= Math.ceil(most), name);
+        }
+      }),
+      cases,
+    );
+  });
+
   it("carry the spike at half of the maximum, in one region alone", () => {
     fc.assert(
       fc.property(environments, calibrations, (environment, calibration) => {

@@ -52,7 +52,8 @@ export function sizesOf(environment: Environment, calibration: Calibration): Siz
   const bounds = each((name) =>
     boundsOf({ ...demands, name, tier, environment, measured: calibration.services[name] }),
   );
-  const pools = poolsOf(environment, bounds, calibration);
+  const rates = each((name) => rateOfPod(demands, name, bounds[name].min, calibration.services[name], tier));
+  const pools = poolsOf(environment, bounds, rates, calibration);
   const consumers = serviceNames.filter((name) => calibration.services[name].events !== undefined);
   const wanted = Math.max(0, ...consumers.map((name) => bounds[name].max));
   const services = each((name) => {
@@ -121,6 +122,18 @@ function boundsOf({ name, tier, environment, measured, peak, early, spike }: Bou
   return { min, max };
 }
 
+/** Requests in a second that one pod gets at most: before new pods help, or at the top of the spike with as many as it asks for. */
+function rateOfPod(
+  { early, spike }: Moments,
+  name: ServiceName,
+  min: number,
+  measured: ServiceCalibration,
+  tier: Tier,
+): number {
+  const atTop = Math.max(min, podsFor(spike[name], measured, tier, assumptions.cpuTarget));
+  return Math.max(early[name].requests / min, spike[name].requests / atTop);
+}
+
 /** Pods that carry a demand, at a use of their requested processor time. */
 export function podsFor(
   { requests, events }: Demand,
@@ -163,14 +176,19 @@ type Bounds = Readonly<Record<ServiceName, { min: number; max: number }>>;
 function poolsOf(
   { maxConnections }: Environment,
   bounds: Bounds,
+  rates: Readonly<Record<ServiceName, number>>,
   { services }: Calibration,
 ): { sizes: Partial<Record<ServiceName, number>>; problems: string[] } {
   const { connectionShare, surge, poolFactor, leastPool } = assumptions;
   const budget = Math.floor(maxConnections * connectionShare);
   const users = serviceNames.filter((name) => databaseUsers.has(name));
   const pods = (name: ServiceName) => Math.ceil(bounds[name].max * surge);
-  const wanted = (name: ServiceName) =>
-    Math.max(leastPool, Math.ceil(services[name].requests.connections * poolFactor) + 1);
+  const wanted = (name: ServiceName) => {
+    const { connections, perSecond } = services[name].requests;
+    // Looked at at half of the measured rate: a pod that gets less of it needs less.
+    const share = Math.min(1, rates[name] / (perSecond / 2));
+    return Math.max(leastPool, Math.ceil(connections * poolFactor * share) + 1);
+  };
   const total = (size: (name: ServiceName) => number) =>
     users.reduce((sum, name) => sum + pods(name) * size(name), 0);
   const least = total(() => leastPool);
