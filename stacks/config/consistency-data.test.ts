@@ -234,7 +234,10 @@ describe("sizes of the stores that do not go together", () => {
     [
       "more pods of any consumer than partitions",
       "prod",
-      [["tenfold:sizes.stream.partitions", 18]],
+      [
+        ["tenfold:sizes.stream.partitions", 18],
+        ["tenfold:sizes.services.orders.max", 22],
+      ],
       ["tenfold:sizes.stream.partitions: at least services.orders.max (22): each pod takes one"],
     ],
     [
