@@ -48,8 +48,15 @@ async function staticChecks() {
   return { passed: results.length - failed, failed, skipped: [] };
 }
 
-/** Tests of each room, in seconds; then those that start processes: whole previews, packs, packages and commands. */
-const processes = ["policies/mutations/**/*.test.ts", "policies/packs.test.ts"];
+/** Tests of each room, in seconds; then those that start processes: whole previews, packs, packages and commands, and those that build whole environments. */
+const processes = [
+  "policies/mutations/**/*.test.ts",
+  "policies/packs.test.ts",
+  "cli/bench/program.test.ts",
+  "cli/conformance/recorded.test.ts",
+  "stacks/final-snapshots.test.ts",
+  "stacks/layers/{failover,observability}.test.ts",
+];
 /** Tests of the storefront against real stores. */
 const stores = ["apps/**/*.stores.test.ts"];
 /** Tests on a Kubernetes control plane. */
