@@ -19,11 +19,24 @@ export function commandOf(pid: number): string | undefined {
       const text = execFileSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
       return text.trim() || undefined;
     }
-    // A process that has ended and is not yet asked for has none.
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() || undefined;
+    for (let look = 0; look < 500; look++) {
+      const text = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      if (text) return text;
+      if (hasEnded(pid)) return undefined;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+    return undefined;
   } catch {
     return undefined;
   }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Whether a process without a command line is one that nobody has asked for yet. A process that becomes another program has none for a moment. */
+function hasEnded(pid: number): boolean {
+  const [, state] = /^.*\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+  return state === "Z" || state === "X";
 }
 
 export function isRunning({ pid, mark }: Started): boolean {

@@ -39,6 +39,8 @@ function isRunning(pid, mark) {
     const command = existsSync("/proc/self/cmdline")
       ? readFileSync(`/proc/${pid}/cmdline`, "utf8")
       : execFileSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+    // A process that becomes another program has no command line for a moment; nor has one that has ended and is not yet asked for.
+    if (command === "") return !/^.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
     return command.includes(mark);
   } catch {
     return false;
