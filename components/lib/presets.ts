@@ -23,12 +23,14 @@ export function withPreset<Preset extends object, Args extends object>(
 
 function merged(preset: object, args: object): object {
   if ("type" in preset && "type" in args && preset.type !== args.type) return args;
-  const result: Record<string, unknown> = { ...preset };
+  // A map takes every name for what it is; an assignment to `__proto__` of an object would be lost.
+  const result = new Map<string, unknown>(Object.entries(preset));
   for (const [key, given] of Object.entries(args)) {
-    const chosen = result[key];
-    if (given !== undefined) result[key] = isGroup(given) && isGroup(chosen) ? merged(chosen, given) : given;
+    const chosen = result.get(key);
+    if (given !== undefined)
+      result.set(key, isGroup(given) && isGroup(chosen) ? merged(chosen, given) : given);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 function isGroup(value: unknown): value is object {
