@@ -74,7 +74,11 @@ export class Session {
     this.#consumer.on("consumer:heartbeat:stalled", () =>
       this.#fail(new Error("the group has not answered")),
     );
-    this.#consumer.on("consumer:group:join", ({ assignments }) => this.#positions.assign(assignments ?? []));
+    this.#consumer.on("consumer:group:join", ({ assignments }) => {
+      this.#positions.assign(assignments ?? []);
+      const partitions = (assignments ?? []).map((each) => `${each.topic}: ${each.partitions.join(" ")}`);
+      options.log.info({ group: options.group, partitions }, "the group was dealt out");
+    });
   }
 
   /** Comes back after `end`; rejects when the brokers or the group are lost. */
@@ -158,11 +162,9 @@ export class Session {
     });
   }
 
-  /** What was fetched before the group was dealt out anew comes again, to us or to another member. */
-  #isOurs({ topic, partition, metadata }: IncomingRecord): boolean {
-    const { generationId, assignments } = this.#consumer;
-    const { consumer } = metadata as { consumer?: { generationId?: number } };
-    if (consumer?.generationId !== generationId) return false;
+  /** What was fetched of a partition that another member has by now, that one gets. */
+  #isOurs({ topic, partition }: IncomingRecord): boolean {
+    const { assignments } = this.#consumer;
     return assignments?.some((each) => each.topic === topic && each.partitions.includes(partition)) ?? false;
   }
 
