@@ -31,6 +31,12 @@ export function inContext<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
+/** Whether the client of the current request has written something that its reads must show. */
+export function hasWritten(): boolean {
+  for (const _shard in storage.getStore()?.consistency) return true;
+  return false;
+}
+
 /** Milliseconds that are left for the current request; a number that is negative has passed. Without a request: the given default. */
 export function remainingMilliseconds(otherwise: number): number {
   const context = storage.getStore();

@@ -1,5 +1,8 @@
 import { randomFillSync } from "node:crypto";
 
+/** An id as it is written, and as PostgreSQL reads it, of whatever version. */
+export const uuidText = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const random = new Uint8Array(4096);
 let used = random.length;
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type CachingSettings } from "../config/caching.ts";
 import { positionNumber, printToken } from "../database/consistency.ts";
 import { DeadlinePassed } from "../database/connection.ts";
-import { currentRequest, remainingMilliseconds } from "../request-context.ts";
+import { currentRequest, hasWritten, remainingMilliseconds } from "../request-context.ts";
 import { uuidv7 } from "../uuid.ts";
 import { type CacheMetrics } from "./cache-metrics.ts";
 import { type CacheStore } from "./cache-store.ts";
@@ -292,10 +292,4 @@ export class Cache<V> {
   #tagKeyOf(tag: string): string {
     return `${this.#definition.name}:tag:{${tag}}`;
   }
-}
-
-/** Whether the client of the current request has written something that its reads must show. */
-function hasWritten(): boolean {
-  for (const _shard in currentRequest()?.consistency) return true;
-  return false;
 }

@@ -1,4 +1,4 @@
-import { currentRequest, inContext, type RequestContext } from "../request-context.ts";
+import { currentRequest, hasWritten, inContext, type RequestContext } from "../request-context.ts";
 import { type Shard } from "./shard.ts";
 import { type Statement } from "./statement.ts";
 
@@ -41,8 +41,8 @@ export class BatchedRows<Row extends { readonly id: string }> {
 
   /** @throws DeadlinePassed when all who want rows of the same statement have no time left. */
   async row(id: string): Promise<Row | undefined> {
+    if (hasWritten()) return this.#alone(id);
     const context = currentRequest();
-    for (const _shard in context?.consistency) return this.#alone(id);
     return new Promise((resolve, reject) => {
       const wanted = { context, resolve, reject };
       const same = this.#waiting.get(id);

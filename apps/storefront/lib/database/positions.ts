@@ -50,8 +50,7 @@ export class Positions {
 
   async #ask(client: pg.PoolClient): Promise<LogPosition> {
     try {
-      const { rows } = await client.query<{ position: string }>(insertedUpTo);
-      return rows[0]?.position ?? "0/0";
+      return await positionNow(client);
     } finally {
       this.#running = false;
       this.#begin();
@@ -59,8 +58,8 @@ export class Positions {
   }
 }
 
-/** As `Positions`, on any connection: for whom another's connection broke on the way. */
-export async function positionNow(pool: pg.Pool): Promise<LogPosition> {
-  const { rows } = await pool.query<{ position: string }>(insertedUpTo);
+/** The position at this moment, by one question of its own. */
+export async function positionNow(server: pg.Pool | pg.PoolClient): Promise<LogPosition> {
+  const { rows } = await server.query<{ position: string }>(insertedUpTo);
   return rows[0]?.position ?? "0/0";
 }

@@ -3,6 +3,7 @@ import { compatibilityPartitioner, Producer, stringSerializers } from "@platform
 import { type Logger } from "pino";
 import { inSpan } from "../telemetry/tracing.ts";
 import { type Brokers, clientOptions } from "./brokers.ts";
+import { inTime } from "./in-time.ts";
 
 /** A record as it is sent. */
 export interface OutgoingRecord {
@@ -44,16 +45,16 @@ export class StreamProducer {
     const messages = records.map(({ topic, ...rest }) => ({ topic: prefix + topic, ...rest }));
     const turn = this.#tail.then(() => this.#traced(records, () => this.#producer.send({ messages })));
     this.#tail = turn.catch(() => undefined);
-    await inTime(turn, "the brokers have not acknowledged");
+    await inTime(turn, longest, "the brokers have not acknowledged");
   }
 
   /** Asks whether the brokers can be reached. */
   async check(): Promise<void> {
-    await inTime(this.#producer.listApis(), "the brokers do not answer");
+    await inTime(this.#producer.listApis(), longest, "the brokers do not answer");
   }
 
   async close(): Promise<void> {
-    await inTime(this.#tail, "the last records are not acknowledged").catch(() => undefined);
+    await inTime(this.#tail, longest, "the last records are not acknowledged").catch(() => undefined);
     await this.#producer.close();
   }
 
@@ -70,16 +71,3 @@ export class StreamProducer {
 
 /** Longest wait for the brokers, in milliseconds: below the time for which the database keeps a transaction that asks nothing. */
 const longest = 6_000;
-
-async function inTime<T>(work: Promise<T>, complaint: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${complaint} within ${longest} ms`)), longest);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
-}

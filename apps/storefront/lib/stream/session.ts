@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagesStream } from "@platformatic/kafka";
 import { type Gauge } from "prom-client";
 import { type Metrics } from "../telemetry/metrics.ts";
+import { inTime } from "./in-time.ts";
 import { KeyedLanes } from "./keyed-lanes.ts";
 import { PartitionPositions } from "./partition-positions.ts";
 import { type ConsumerOptions, type IncomingRecord } from "./consumer.ts";
@@ -118,7 +118,7 @@ export class Session {
       ...membership,
       maxWaitTime: 1_000,
     });
-    this.#stream = await Promise.race([joined, tooLate(joinMilliseconds)]);
+    this.#stream = await inTime(joined, joinMilliseconds, "the group has not taken this member");
     if (this.#leaving.signal.aborted) return;
     const lag = lagGauge(metrics);
     this.#consumer.on("consumer:lag", (lags) => {
@@ -201,16 +201,11 @@ export class Session {
     await this.#lanes.stop();
     await this.#committing;
     if (!this.#failure) await this.#commit();
-    await Promise.race([this.#leave(), sleep(leaveMilliseconds, undefined, { ref: false })]);
+    await inTime(this.#leave(), leaveMilliseconds, "this member has not left").catch(() => undefined);
   }
 
   async #leave(): Promise<void> {
     await this.#stream?.close().catch(() => undefined);
     await this.#consumer.close(true).catch(() => undefined);
   }
-}
-
-async function tooLate(milliseconds: number): Promise<never> {
-  await sleep(milliseconds, undefined, { ref: false });
-  throw new Error("the group has not taken this member");
 }

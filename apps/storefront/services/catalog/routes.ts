@@ -4,6 +4,7 @@ import { requireUser, type TokenVerifier } from "../../lib/http/authentication.t
 import { sendJson } from "../../lib/http/json-text.ts";
 import { notFound } from "../../lib/http/problem.ts";
 import { type App } from "../../lib/http/server.ts";
+import { uuidText } from "../../lib/uuid.ts";
 import { type Catalog } from "./catalog.ts";
 import * as schema from "./schemas.ts";
 
@@ -79,10 +80,8 @@ export function changeRoutes(app: App, catalog: Catalog, tokens: TokenVerifier):
   );
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** What is no id names no product. */
 function idsOf(text: string): string[] {
   const ids = new Set(text.toLowerCase().split(","));
-  return [...ids].filter((id) => uuid.test(id));
+  return [...ids].filter((id) => uuidText.test(id));
 }

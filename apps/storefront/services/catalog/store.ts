@@ -112,10 +112,6 @@ export class ProductStore {
     return this.#products.row(id);
   }
 
-  byIds(ids: readonly string[]): Promise<Product[]> {
-    return this.#shard.read((connection) => connection.rows(byIds, ids));
-  }
-
   /** A page of a category, the newest products first. */
   page({ category, after, limit }: PageRequest): Promise<Product[]> {
     return this.#shard.read((connection) =>
